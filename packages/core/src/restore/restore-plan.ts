@@ -1,0 +1,54 @@
+// What a restore is going to do, and what it did.
+import type { Difference } from "../contract/data.ts";
+import type { Problem } from "../report/report.ts";
+
+export interface RestorePlan {
+  readonly instance: string;
+  readonly target: { readonly kind: "origin" } | { readonly kind: "directory"; readonly path: string };
+  readonly replace: boolean;
+  /** Only entries matching these globs, with a directory as target. */
+  readonly paths: readonly string[] | null;
+  readonly artifacts: readonly PlannedRestore[];
+  /** Artifacts of the instance that no good copy was found for. */
+  readonly missing: readonly string[];
+  readonly keepOldMs: number;
+}
+
+export interface PlannedRestore {
+  readonly artifact: string;
+  readonly type: string;
+  readonly snapshot: string;
+  /** The first one is read; the others stand in where it fails. */
+  readonly storages: readonly string[];
+  readonly createdAt: string;
+  readonly ageMs: number;
+  readonly parts: readonly { readonly name: string; readonly plainBytes: number; readonly storedBytes: number }[];
+}
+
+export interface RestoreReport {
+  readonly type: "restore";
+  readonly run: string;
+  readonly instance: string;
+  readonly outcome: "complete" | "failed";
+  readonly exitCode: number;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly durationMs: number;
+  readonly note: string | null;
+  readonly artifacts: readonly RestoredArtifact[];
+  readonly windowMs: number | null;
+  readonly errors: readonly Problem[];
+}
+
+export interface RestoredArtifact {
+  readonly artifact: string;
+  readonly snapshot: string;
+  readonly storage: string;
+  readonly outcome: "restored" | "failed" | "put-back" | "untouched";
+  readonly bytes: number;
+  readonly entries: number;
+  readonly differences: readonly Difference[];
+  /** Where the old data is, for how long. */
+  readonly kept: string | null;
+  readonly problem: Problem | null;
+}
