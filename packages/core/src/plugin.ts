@@ -8,6 +8,7 @@ export * from "./contract/extractor.ts";
 export * from "./contract/json.ts";
 export * from "./contract/notifier.ts";
 export * from "./contract/plugin.ts";
+export * from "./contract/promised-errors.ts";
 export * from "./contract/records.ts";
 export * from "./contract/schema.ts";
 export * from "./contract/stack.ts";
