@@ -16,7 +16,12 @@ export interface CommandResult extends Verdict {
 export async function runCommand(argv: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
   const child = spawnGroup(argv, options);
   const chunks: Buffer[] = [];
-  const collect = new Writable({ write: (chunk: Buffer, _encoding, done) => (chunks.push(chunk), done()) });
+  const collect = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      chunks.push(chunk);
+      done();
+    },
+  });
   // A child that ends before it read its input is judged by its exit code, not by the broken pipe.
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.input);

@@ -1,7 +1,8 @@
 // Runs a command whose output is long: the stream fails where the command fails, however cleanly its pipe ended.
-import { PassThrough, Transform, type Readable } from "node:stream";
+import { PassThrough, Transform, type Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { endGroup, spawnGroup } from "./spawn-group.ts";
+import { processErrors } from "./errors.ts";
+import { endGroup, spawnGroup, type GroupChild } from "./spawn-group.ts";
 import { verdict, type Verdict, type VerdictOptions } from "./verdict.ts";
 
 export interface StreamOptions extends VerdictOptions {
@@ -18,8 +19,7 @@ export interface StreamedCommand {
 
 export function streamCommand(argv: readonly string[], options: StreamOptions = {}): StreamedCommand {
   const child = spawnGroup(argv, options);
-  const fed = feed(child.stdin, options.input);
-  const done = Promise.all([verdict(child, argv, options), fed]).then(([ended]) => ended);
+  const done = ended(child, argv, options);
   // Whoever ignores `done` still gets the failure through `stdout`.
   done.catch(() => undefined);
   const stdout = new Transform({
@@ -42,15 +42,39 @@ export async function feedCommand(argv: readonly string[], options: StreamOption
   return done;
 }
 
-async function feed(stdin: NodeJS.WritableStream, input: Readable | undefined): Promise<void> {
+/** A failed source outranks what the child made of the half it got, and a child that read half has not ended well. */
+async function ended(child: GroupChild, argv: readonly string[], options: StreamOptions): Promise<Verdict> {
+  const [judged, fed] = await Promise.allSettled([verdict(child, argv, options), feed(child, options.input)]);
+  options.signal?.throwIfAborted();
+  if (fed.status === "rejected") throw fed.reason;
+  if (judged.status === "rejected") throw judged.reason;
+  if (fed.value === "unread") throw processErrors["process/unread"]({ command: argv[0] ?? "" });
+  return judged.value;
+}
+
+async function feed(child: GroupChild, input: Readable | undefined): Promise<"read" | "unread"> {
   if (input === undefined) {
-    stdin.end();
-    return;
+    child.stdin.end();
+    return "read";
   }
+  const closedEarly = childClosesFirst(child.stdin, input);
   try {
-    await pipeline(input, stdin);
+    await pipeline(input, child.stdin);
+    return "read";
   } catch (error) {
     // The child closed its input early: its exit code tells why. Any other failure is the source's own.
-    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
+    if (closedEarly()) return "unread";
+    endGroup(child);
+    throw error;
   }
+}
+
+/** `pipeline` destroys both ends with one error, so only the order of events tells whose it was. */
+function childClosesFirst(stdin: Writable, input: Readable): () => boolean {
+  const order: ("child" | "source")[] = [];
+  for (const event of ["error", "close"]) {
+    stdin.once(event, () => order.push("child"));
+    input.once(event, () => order.push("source"));
+  }
+  return () => order[0] === "child";
 }

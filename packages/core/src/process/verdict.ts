@@ -11,14 +11,19 @@ export interface Verdict {
 export interface VerdictOptions extends CommandOptions {
   /** Exit codes other than 0 that count as success; what they mean is the caller's to judge. */
   readonly acceptExit?: readonly number[];
+  /** How many bytes of the end of stderr are kept. Default 64 KiB; `droppedNote` stands before them where there was more. */
+  readonly keepStderr?: number;
 }
 
-const keptStderr = 64 * 1024;
+/** The first line of a stderr whose beginning was dropped, so that nobody takes what is left for all of it. */
+export const droppedNote = "[earlier messages dropped]";
+
+const defaultKeepStderr = 64 * 1024;
 
 /** Resolves after `close`. Throws the reason of an abort, `process/missing`, `process/timeout` or `process/failed`. */
 export async function verdict(child: GroupChild, argv: readonly string[], options: VerdictOptions): Promise<Verdict> {
   const stopWatching = watchGroup(child, options);
-  const stderr = collectTail(child.stderr);
+  const stderr = collectTail(child.stderr, options.keepStderr ?? defaultKeepStderr);
   const result = await child;
   const { timedOut } = stopWatching();
   const command = argv[0] ?? "";
@@ -39,15 +44,19 @@ export async function verdict(child: GroupChild, argv: readonly string[], option
 }
 
 /** Keeps the end of the stream, where errors stand, and lets the rest pass. */
-function collectTail(stream: NodeJS.ReadableStream): () => string {
+function collectTail(stream: NodeJS.ReadableStream, keep: number): () => string {
   const chunks: Buffer[] = [];
   let bytes = 0;
+  let dropped = false;
   stream.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
     bytes += chunk.length;
-    while (bytes - (chunks[0]?.length ?? 0) > keptStderr) bytes -= chunks.shift()?.length ?? 0;
+    while (bytes - (chunks[0]?.length ?? 0) > keep) {
+      bytes -= chunks.shift()?.length ?? 0;
+      dropped = true;
+    }
   });
-  return () => Buffer.concat(chunks).toString("utf8");
+  return () => (dropped ? `${droppedNote}\n` : "") + Buffer.concat(chunks).toString("utf8");
 }
 
 function lastLines(text: string): string {

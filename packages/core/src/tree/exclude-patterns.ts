@@ -1,0 +1,36 @@
+// Says exclude patterns of a configuration in the words of GNU tar.
+import { treeErrors } from "./errors.ts";
+
+/**
+ * A pattern without a slash means that name in any directory; one with a slash is a path from the root; `**` stands for
+ * any number of directories. What is below an excluded directory is excluded too. Throws `tree/pattern`.
+ */
+export function excludeArguments(patterns: readonly string[]): string[] {
+  return patterns.flatMap((pattern) => {
+    const plain = pattern.replace(/^\.?\/+/, "").replace(/\/+$/, "");
+    if (plain === "" || plain === ".") throw treeErrors["tree/pattern"]({ pattern, why: "it excludes everything" });
+    if (plain.split("/").includes("..")) throw treeErrors["tree/pattern"]({ pattern, why: "it leaves the tree" });
+    const anywhere = /^\*\*\/([^/]+)$/.exec(plain)?.[1] ?? plain;
+    if (!anywhere.includes("/")) return anywhereArguments(anywhere);
+    return plain.includes("**") ? deepArguments(plain, pattern) : anchoredArguments(plain);
+  });
+}
+
+function anywhereArguments(name: string): string[] {
+  return ["--no-anchored", "--wildcards", "--no-wildcards-match-slash", `--exclude=${name}`];
+}
+
+function anchoredArguments(path: string): string[] {
+  return ["--anchored", "--wildcards", "--no-wildcards-match-slash", `--exclude=./${path}`];
+}
+
+/** tar's wildcards cross slashes or they do not; a pattern cannot have both kinds. */
+function deepArguments(path: string, pattern: string): string[] {
+  if (/[*?[]/.test(path.replaceAll("**", ""))) {
+    throw treeErrors["tree/pattern"]({ pattern, why: "`**` cannot stand together with other wildcards" });
+  }
+  const noDirectoryBetween = path.replaceAll("/**/", "/").replace(/^\*\*\//, "");
+  const some = path.replaceAll("**", "*");
+  const spellings = [...new Set([noDirectoryBetween.replaceAll("**", "*"), some])];
+  return spellings.flatMap((text) => ["--anchored", "--wildcards", "--wildcards-match-slash", `--exclude=./${text}`]);
+}
