@@ -16,3 +16,7 @@ export * from "./contract/storage.ts";
 export { runCommand, type CommandResult, type RunOptions } from "./process/run-command.ts";
 export { feedCommand, streamCommand, type StreamedCommand, type StreamOptions } from "./process/stream-command.ts";
 export type { CommandOptions } from "./process/spawn-group.ts";
+export { bytePath, compareTreeOrder, displayPath, pathBytes } from "./tree/byte-path.ts";
+export { judgePack, packArguments, packDirectory, packMembers, tarEnvironment } from "./tree/pack-tree.ts";
+export type { PackOptions, PackSelection, PackVerdict } from "./tree/pack-tree.ts";
+export { judgeUnpack, unpackArguments, unpackDirectory, type UnpackOptions } from "./tree/unpack-tree.ts";
