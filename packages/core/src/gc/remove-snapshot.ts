@@ -11,7 +11,7 @@ import {
   tombstoneKey,
 } from "../snapshot/layout.ts";
 import type { SnapshotName } from "../snapshot/manifest.ts";
-import { writeTombstone } from "../snapshot/tombstone.ts";
+import { readTombstone, writeTombstone } from "../snapshot/tombstone.ts";
 
 export interface RemovedSnapshot {
   readonly snapshot: SnapshotName;
@@ -31,7 +31,10 @@ export async function removeSnapshot(
 ): Promise<RemovedSnapshot> {
   const { storage, repository } = place;
   const objects = await objectsOf(storage, name, ctx);
-  await writeTombstone(storage, { repository: repository.id, name, reason, at: ctx.clock.now().toISOString() }, ctx);
+  const begun = await readTombstone(storage, repository.id, name, ctx);
+  if (begun === undefined || begun === "unreadable") {
+    await writeTombstone(storage, { repository: repository.id, name, reason, at: ctx.clock.now().toISOString() }, ctx);
+  }
   for (const object of inOrder(name, objects)) {
     ctx.signal.throwIfAborted();
     await storage.delete(object, ctx);

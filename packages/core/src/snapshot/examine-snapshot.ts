@@ -110,11 +110,10 @@ async function readOrDamage(
   ctx: RunContext,
 ): Promise<Buffer | Damage | undefined> {
   const read = (): Promise<Buffer> => readObject(storage, ref, limit, ctx);
-  return unlessUnreadable(read, ctx, (error) =>
-    hasCode(error, "storage/missing")
-      ? undefined
-      : { what: "unreadable", key: ref.key, message: `${ref.key} cannot be read: ${error.message}` },
-  );
+  return unlessUnreadable(read, ctx, (error) => {
+    const message = `${ref.key} cannot be read: ${error.message}`;
+    return hasCode(error, "storage/missing") ? undefined : { what: "unreadable" as const, key: ref.key, message };
+  });
 }
 
 async function claimOf({ storage }: SnapshotPlace, name: SnapshotName, ctx: RunContext): Promise<Claim | undefined> {
