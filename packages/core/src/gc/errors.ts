@@ -11,4 +11,9 @@ export const gcErrors = defineErrors({
       `It is ${f.now} by this host's clock, but the newest good snapshot on ${f.storage} is of ${f.newest}`,
     remedy: "Set the clock right; where it is right, make a new backup first. Nothing was removed",
   },
+  "gc/no-plugin": {
+    message: (f: { plugin: string; artifact: string }) => `The old data of ${f.artifact} was kept by ${f.plugin}, which is not here`,
+    remedy: (f) => `Add ${f.plugin} under \`plugins:\``,
+    kind: "usage",
+  },
 });

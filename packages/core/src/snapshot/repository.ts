@@ -45,10 +45,10 @@ export async function openRepository(place: RepositoryPlace, ctx: RunContext): P
 
 /** As `openRepository`, but changes nothing on the storage: undefined where `openRepository` would make one. */
 export async function findRepository(place: RepositoryPlace, ctx: RunContext): Promise<Repository | undefined> {
-  const [found, remembered] = [await readRepository(place, ctx), await place.memory.recall(place.storage.location)];
+  const remembered = await place.memory.recall(place.storage.location);
+  const found = (await readRepository(place, ctx)) ?? (await readAgain(place, ctx));
   if (found === undefined) {
     if (remembered !== undefined) throw notInitialised(place, "although this host has seen one there");
-    if (!(await isEmpty(place.storage, ctx))) throw notInitialised(place, "although it is not empty");
     return undefined;
   }
   if (remembered !== undefined && remembered.repository !== found.id) {
@@ -69,6 +69,14 @@ export async function initRepository(place: RepositoryPlace, ctx: RunContext): P
   if (found === undefined) return createRepository(place, await idOfSnapshots(place.storage, ctx), ctx);
   if (remembered?.repository === found.id) throw alreadyInitialised(place, found);
   await place.memory.rememberRepository(place.storage.location, found.id);
+  return found;
+}
+
+/** Not empty and no repository: either something else lies there, or another host has made one just now. */
+async function readAgain(place: RepositoryPlace, ctx: RunContext): Promise<Repository | undefined> {
+  if (await isEmpty(place.storage, ctx)) return undefined;
+  const found = await readRepository(place, ctx);
+  if (found === undefined) throw notInitialised(place, "although it is not empty");
   return found;
 }
 
