@@ -1,0 +1,115 @@
+// Which keys a JSON Schema knows at a place, read for did-you-mean: whatever validator an author uses, its JSON Schema
+// says which keys there are. It is not a validator: of alternatives it takes all that may be meant.
+import { isObject } from "./plain-data.ts";
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What a schema knows of the map or list in question. */
+export interface KnownKeys {
+  /** The schemas that a key's value may have; undefined for an unknown key, empty where anything may stand. */
+  of(key: string): readonly unknown[] | undefined;
+  /** The schemas of an item of a list. */
+  item(index: number): readonly unknown[];
+  readonly names: readonly string[];
+}
+
+/** `schemas` are alternatives; `root` is where `#/…` references lead. */
+export function knownKeys(schemas: readonly unknown[], value: unknown, root: JsonSchema): KnownKeys {
+  const said = schemas.flatMap((schema) => statements(schema, value, root, new Set()));
+  const speaking = said.filter(speaksOfKeys);
+  const anything = speaking.length === 0 || said.some((schema) => Object.keys(schema).length === 0);
+  return {
+    of: (key) => {
+      const known = speaking.flatMap((schema) => schemasOf(schema, key));
+      return known.length === 0 && !anything ? undefined : known;
+    },
+    item: (index) => said.flatMap((schema) => itemSchemas(schema, index)),
+    names: [...new Set(speaking.flatMap((schema) => Object.keys(properties(schema))))],
+  };
+}
+
+/** Everything that `schema` says of `value`, its alternatives and references followed, each without them. */
+function statements(schema: unknown, value: unknown, root: JsonSchema, seen: Set<unknown>): readonly JsonSchema[] {
+  if (schema === true) return [{}];
+  if (!isObject(schema) || seen.has(schema) || !mayDescribe(schema, value, root)) return [];
+  const below = new Set([...seen, schema]);
+  const { $ref, allOf, anyOf, oneOf, if: _if, then, else: otherwise, ...own } = withoutNotes(schema);
+  const parts = [
+    ...($ref === undefined ? [] : [lookUp(String($ref), root)]),
+    ...[allOf, anyOf, oneOf].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : [])),
+    ...[then, otherwise].filter((part) => part !== undefined),
+  ];
+  if (parts.length === 0) return [own];
+  const said = parts.flatMap((part) => statements(part, value, root, below));
+  // No alternative fits: the validator will say so, and no key can be called unknown.
+  const fallback = said.length === 0 && !speaksOfKeys(own) ? [{}] : [];
+  return [...(Object.keys(own).length === 0 ? [] : [own]), ...said, ...fallback];
+}
+
+/** False only where the type, or a constant such as `type: "s3"`, says that something else is meant. */
+function mayDescribe(schema: JsonSchema, value: unknown, root: JsonSchema): boolean {
+  const type = Array.isArray(value) ? "array" : "object";
+  if (schema.type !== undefined && ![schema.type].flat().includes(type)) return false;
+  if (!isObject(value)) return true;
+  return Object.entries(properties(schema)).every(([key, property]) => {
+    const constant = constantOf(property, root);
+    return constant === undefined || !Object.hasOwn(value, key) || value[key] === constant;
+  });
+}
+
+function constantOf(property: unknown, root: JsonSchema): unknown {
+  if (!isObject(property)) return undefined;
+  if (typeof property.$ref === "string" && property.$ref !== "#") return constantOf(lookUp(property.$ref, root), {});
+  return property.const;
+}
+
+/** Follows `#/definitions/…`; a reference that leads nowhere says nothing. */
+export function lookUp(reference: string, root: JsonSchema): unknown {
+  if (!reference.startsWith("#")) return true;
+  const steps = reference.slice(1).split("/").slice(1);
+  return steps.reduce<unknown>((node, step) => {
+    const key = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
+    return typeof node === "object" && node !== null ? (node as JsonSchema)[key] : true;
+  }, root);
+}
+
+function speaksOfKeys(schema: JsonSchema): boolean {
+  const { additionalProperties } = schema;
+  return isObject(schema.properties) || isObject(schema.patternProperties) || additionalProperties !== undefined;
+}
+
+function schemasOf(schema: JsonSchema, key: string): readonly unknown[] {
+  const named = properties(schema);
+  if (Object.hasOwn(named, key)) return [named[key]];
+  const patterns = isObject(schema.patternProperties) ? Object.entries(schema.patternProperties) : [];
+  const matching = patterns.filter(([pattern]) => new RegExp(pattern, "u").test(key)).map(([, property]) => property);
+  if (matching.length > 0) return matching;
+  const { additionalProperties } = schema;
+  return additionalProperties === undefined || additionalProperties === false ? [] : [additionalProperties];
+}
+
+function itemSchemas(schema: JsonSchema, index: number): readonly unknown[] {
+  const { items, additionalItems } = schema;
+  if (Array.isArray(items)) return [(items as unknown[])[index] ?? additionalItems ?? true];
+  return items === undefined ? [] : [items];
+}
+
+export function properties(schema: JsonSchema): Readonly<Record<string, unknown>> {
+  return isObject(schema.properties) ? schema.properties : {};
+}
+
+const notes = new Set([
+  "$schema",
+  "$id",
+  "$comment",
+  "title",
+  "description",
+  "default",
+  "examples",
+  "definitions",
+  "$defs",
+]);
+
+function withoutNotes(schema: JsonSchema): JsonSchema {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => !notes.has(key)));
+}
