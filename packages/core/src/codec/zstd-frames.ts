@@ -68,7 +68,8 @@ function blockHead(head: number): { readonly size: number; readonly isLast: bool
 
 async function skipFrame(input: ByteCursor): Promise<void> {
   const size = (await input.take(4)).readUInt32LE();
-  for await (const _ of input.pieces(size)) continue;
+  const pieces = input.pieces(size);
+  while ((await pieces.next()).done !== true);
 }
 
 /** Takes exact numbers of bytes from a stream of chunks. */
