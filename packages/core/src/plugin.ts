@@ -20,8 +20,7 @@ export { bytePath, compareTreeOrder, displayPath, pathBytes } from "./tree/byte-
 export { judgePack, packArguments, packDirectory, packMembers, tarEnvironment } from "./tree/pack-tree.ts";
 export type { PackOptions, PackSelection, PackVerdict } from "./tree/pack-tree.ts";
 export { judgeUnpack, unpackArguments, unpackDirectory, type UnpackOptions } from "./tree/unpack-tree.ts";
-export { compareTrees } from "./tree/compare-trees.ts";
+export { compareTrees, treeEntries } from "./tree/compare-trees.ts";
 export { directoryTree } from "./tree/directory-tree.ts";
 export { globMatcher } from "./tree/glob.ts";
 export { selectMembers } from "./tree/select-members.ts";
-export { treeEntries } from "./tree/tree-entries.ts";

@@ -1,6 +1,10 @@
 // Compares two trees entry by entry without holding either of them: what was asked for against what is there.
-import type { Difference, TreeEntry } from "../contract/data.ts";
+import { setImmediate } from "node:timers/promises";
+import type { RunContext } from "../contract/context.ts";
+import type { Difference, Tree, TreeEntry } from "../contract/data.ts";
 import { compareTreeOrder, displayPath } from "./byte-path.ts";
+import { treeErrors } from "./errors.ts";
+import { TarReader } from "./tar-reader.ts";
 
 /**
  * At most `limit` differences, each naming one entry and one thing about it. Both sides must be in the order in which
@@ -22,6 +26,26 @@ export async function compareTrees(
     if (order >= 0) await right.next();
   }
   return differences.slice(0, limit);
+}
+
+/** The entries of a tree as it is now. Throws `tree/changed` where it did not stand still meanwhile. */
+export async function* treeEntries(tree: Tree, ctx: RunContext): AsyncGenerator<TreeEntry, void, undefined> {
+  const packed = await tree.pack(ctx);
+  packed.changes.catch(() => undefined);
+  const read: TreeEntry[] = [];
+  const reader = new TarReader((entry) => read.push(entry));
+  for await (const chunk of packed.body) {
+    for (let taken = reader.write(chunk as Buffer); !taken; taken = reader.proceed()) {
+      await setImmediate();
+      ctx.signal.throwIfAborted();
+    }
+    yield* read.splice(0);
+  }
+  reader.end();
+  const changes = await packed.changes;
+  if (changes.length === 0) return;
+  const paths = changes.slice(0, 5).map((change) => `${change.path} (${change.what})`);
+  throw treeErrors["tree/changed"]({ paths: paths.join(", ") });
 }
 
 interface Walk extends AsyncDisposable {

@@ -4,22 +4,15 @@ import { pathBytes } from "./byte-path.ts";
 import { treeErrors } from "./errors.ts";
 
 /**
- * Matches what any of `patterns` matches. `*` is any part of one name, `**` any number of directories, `?` one character, `[a-z]` and `[!a-z]` one ASCII character
+ * `*` is any part of one name, `**` any number of directories, `?` one character, `[a-z]` and `[!a-z]` one ASCII character
  * of a set or outside of it; a backslash takes the next character as it is. The whole path must match, or that of a directory
  * above it: `logs` is everything below `logs`. Throws `tree/pattern`.
  */
-export function globMatcher(patterns: readonly string[]): (path: BytePath) => boolean {
-  const expressions = patterns.map(compile);
-  return (path) => {
-    const bytes = pathBytes(path).toString("latin1");
-    return expressions.some((expression) => expression.test(bytes));
-  };
-}
-
-function compile(pattern: string): RegExp {
+export function globMatcher(pattern: string): (path: BytePath) => boolean {
   const plain = pattern.replace(/^\.?\/+/, "").replace(/\/+$/, "");
   if (plain === "") throw treeErrors["tree/pattern"]({ pattern, why: "it is empty" });
-  return new RegExp(`^${translate(plain, pattern)}(?:/.*)?$`, "s");
+  const expression = new RegExp(`^${translate(plain, pattern)}(?:/.*)?$`, "s");
+  return (path) => expression.test(pathBytes(path).toString("latin1"));
 }
 
 // Paths are matched byte for byte: one character is one sequence of UTF-8, or one byte that belongs to none.
