@@ -10,10 +10,10 @@ import type { Plan } from "./plan/plan.ts";
 import type { BackupReport } from "./report/report.ts";
 import type { RestorePlan, RestoreReport } from "./restore/restore-plan.ts";
 import type { Reporter } from "./reporter/reporter.ts";
-import type { RecoverReport } from "./recover/recover.ts";
+import type { RecoverReport } from "./recover/recover-report.ts";
 import type { Snapshot, IncompleteSnapshot, DamagedSnapshot } from "./snapshot/find-snapshots.ts";
-import type { GcReport } from "./gc/collect-garbage.ts";
-import type { VerifyReport, VerifyLevel } from "./verify/verify-snapshot.ts";
+import type { GcReport } from "./gc/collect-everything.ts";
+import type { VerifyReport, VerifyLevel } from "./verify/verify-everywhere.ts";
 import type { Wrappers } from "./run/wrappers.ts";
 
 export interface EngineOptions {

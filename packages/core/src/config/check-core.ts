@@ -25,13 +25,13 @@ export async function checkCore(value: unknown, problems: ProblemList): Promise<
 
 /** Draft-07, of what a user writes, without any plugin's part. */
 export function coreJsonSchema(): JsonSchema {
-  return z.toJSONSchema(configSchema, { io: "input", target: "draft-7" }) as JsonSchema;
+  return z.toJSONSchema(configSchema, { io: "input", target: "draft-7" });
 }
 
 function addUnknown(path: Path, key: string, names: readonly string[], problems: ProblemList): void {
   const isFuture = path.length === 1 && futureKeys.includes(key);
   if (isFuture)
-    return problems.add(path, "not supported by this version yet", { remedy: "remove it for now", at: "key" });
+    return void problems.add(path, "not supported by this version yet", { remedy: "remove it for now", at: "key" });
   problems.add(path, "unknown key", { remedy: suggestName(key, names), at: "key" });
 }
 

@@ -36,7 +36,7 @@ export async function checkSection<Kind extends SectionKind>(
   // Core's own schema says what is wrong with a section that is no map or has no type.
   if (!isObject(value) || typeof value.type !== "string" || value.type === "") return undefined;
   const found = types.get(value.type);
-  if (found === undefined) return refuseType(kind, value.type, path, [...types.keys()], problems);
+  if (found === undefined) return void refuseType(kind, value.type, path, [...types.keys()], problems);
   const raw = ownPart(kind, value);
   try {
     const known = withoutUnknownKeys(raw, sectionSchema(found, kind), (below, key, names) => {
@@ -44,7 +44,7 @@ export async function checkSection<Kind extends SectionKind>(
       problems.add([...path, ...below], "unknown key", { remedy: suggestName(key, [...new Set(all)]), at: "key" });
     });
     const checked = await checkValue(found.entry.config, known, path, problems);
-    return checked && { ...found, config: checked.output, raw: raw as JsonObject };
+    return checked && { ...found, config: checked.output, raw: raw };
   } catch (error) {
     problems.add(
       path,

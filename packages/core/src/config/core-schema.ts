@@ -1,6 +1,7 @@
 // What core itself understands of a configuration; the rest of stacks, storages and artifacts is their plugins'.
 import { z } from "zod";
 import { durationSchema } from "./units.ts";
+import { withoutKeys } from "./without-keys.ts";
 
 export const namePattern = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const nameHint = "a name has 1 to 63 of the characters a-z, 0-9, _ and -, and starts with a letter or digit";
@@ -59,7 +60,7 @@ const keepSchema = z
     yearly: count.optional().describe("The newest of each of so many years"),
     min: count.optional().describe("Never fewer good copies than this, whatever the rules say"),
   })
-  .refine(({ min: _, ...rules }) => Object.values(rules).some((value) => value !== undefined), {
+  .refine((keep) => Object.values(withoutKeys(keep, ["min"])).some((value) => value !== undefined), {
     error: "needs at least one of last, hourly, daily, weekly, monthly and yearly",
   });
 

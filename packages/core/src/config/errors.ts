@@ -46,7 +46,7 @@ export const configErrors = defineErrors({
   },
   "config/secret-missing": {
     message: (f: { variable: string }) => `The secret in the variable ${f.variable} is not set`,
-    remedy: (f) => `Set ${f.variable} in the environment or in the instance's environment file`,
+    remedy: (f: { variable: string }) => `Set ${f.variable} in the environment or in the instance's environment file`,
     kind: "usage",
   },
   "config/secret-unreadable": {

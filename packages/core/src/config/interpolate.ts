@@ -20,7 +20,7 @@ export function interpolate(input: unknown, env: Environment, problems: ProblemL
 function interpolateText(text: string, path: Path, env: Environment, problems: ProblemList): string {
   const unset: string[] = [];
   const malformed: string[] = [];
-  const result = text.replace(reference, (match: string, name?: string, hasDefault?: string, fallback = "") => {
+  const result = text.replace(reference, (match: string, name?: string, hasDefault?: string, fallback: string = "") => {
     if (match === "$$") return "$";
     if (name === undefined) return (malformed.push(match), match);
     const value = Object.hasOwn(env, name) ? env[name] : undefined;

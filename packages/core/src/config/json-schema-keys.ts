@@ -1,6 +1,7 @@
 // Which keys a JSON Schema knows at a place, read for did-you-mean: whatever validator an author uses, its JSON Schema
 // says which keys there are. It is not a validator: of alternatives it takes all that may be meant.
 import { isObject } from "./plain-data.ts";
+import { withoutKeys } from "./without-keys.ts";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -33,9 +34,10 @@ function statements(schema: unknown, value: unknown, root: JsonSchema, seen: Set
   if (schema === true) return [{}];
   if (!isObject(schema) || seen.has(schema) || !mayDescribe(schema, value, root)) return [];
   const below = new Set([...seen, schema]);
-  const { $ref, allOf, anyOf, oneOf, if: _if, then, else: otherwise, ...own } = withoutNotes(schema);
+  const { $ref, allOf, anyOf, oneOf, then, else: otherwise } = schema;
+  const own = withoutKeys(schema, notKeys);
   const parts = [
-    ...($ref === undefined ? [] : [lookUp(String($ref), root)]),
+    ...(typeof $ref === "string" ? [lookUp($ref, root)] : []),
     ...[allOf, anyOf, oneOf].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : [])),
     ...[then, otherwise].filter((part) => part !== undefined),
   ];
@@ -98,18 +100,8 @@ export function properties(schema: JsonSchema): Readonly<Record<string, unknown>
   return isObject(schema.properties) ? schema.properties : {};
 }
 
-const notes = new Set([
-  "$schema",
-  "$id",
-  "$comment",
-  "title",
-  "description",
-  "default",
-  "examples",
-  "definitions",
-  "$defs",
-]);
-
-function withoutNotes(schema: JsonSchema): JsonSchema {
-  return Object.fromEntries(Object.entries(schema).filter(([key]) => !notes.has(key)));
-}
+/** Notes, and what leads to other schemas: neither says anything of keys here. */
+const notKeys: readonly string[] = [
+  ...["$schema", "$id", "$comment", "title", "description", "default", "examples", "definitions", "$defs"],
+  ...["$ref", "allOf", "anyOf", "oneOf", "if", "then", "else"],
+];

@@ -5,6 +5,7 @@ import { coreJsonSchema } from "./check-core.ts";
 import { properties, type JsonSchema } from "./json-schema-keys.ts";
 import { inputSchema, kindWords, typesOf, type SectionKind } from "./plugin-types.ts";
 import { schemaBranch } from "./schema-branch.ts";
+import { withoutKeys } from "./without-keys.ts";
 
 /**
  * Draft-07, as yaml-language-server reads it. `plugins` are all that the configuration can use, the bundled ones
@@ -45,7 +46,7 @@ function sectionSchema(
   section: JsonSchema,
   types: readonly { readonly type: string; readonly then: JsonSchema }[],
 ): JsonSchema {
-  const { additionalProperties: _, ...open } = section;
+  const open = withoutKeys(section, ["additionalProperties"]);
   const names = types.map(({ type }) => type);
   return {
     ...withProperty(open, "type", (type) => ({ ...type, enum: names })),

@@ -19,7 +19,7 @@ export async function loadPlugins(
   problems: ProblemList,
 ): Promise<readonly Plugin[]> {
   const bundled = sources.bundled.map((plugin) => ({
-    value: plugin as unknown,
+    value: plugin,
     label: "a bundled plugin",
     path: ["plugins"],
   }));

@@ -1,6 +1,7 @@
 // Makes a plugin's JSON Schema fit beside core's keys: closed around both, and with its references where they now lead.
 import { isObject } from "./plain-data.ts";
 import { lookUp, properties, type JsonSchema } from "./json-schema-keys.ts";
+import { withoutKeys } from "./without-keys.ts";
 
 export interface SchemaBranch {
   readonly schema: JsonSchema;
@@ -10,17 +11,18 @@ export interface SchemaBranch {
 
 /** `name` is unique in the whole schema. Keys in `coreKeys` are allowed and judged elsewhere. */
 export function schemaBranch(own: JsonSchema, coreKeys: readonly string[], name: string): SchemaBranch {
-  const moved = moveReferences(own, `#/definitions/${name}`) as JsonSchema;
+  const place = `#/definitions/${name}`;
   const { named, open } = keysOf(own, own);
-  const allowed = Object.fromEntries([...coreKeys, ...named].map((key) => [key, true]));
-  const { $schema: _s, definitions: _d, $defs: _e, ...rest } = unclosed(moved) as JsonSchema;
-  const core = Object.fromEntries(coreKeys.map((key) => [key, true]));
+  const moved = moveReferences(unclosed(own, own), place) as JsonSchema;
+  const rest = withoutKeys(moved, ["$schema", "definitions", "$defs"]);
+  const everywhere = (keys: readonly string[]): JsonSchema => Object.fromEntries(keys.map((key) => [key, true]));
   const schema = {
     ...rest,
-    properties: { ...allowed, ...properties(rest), ...core },
+    properties: { ...everywhere(named), ...properties(rest), ...everywhere(coreKeys) },
     additionalProperties: open ?? false,
   };
-  return { schema, definitions: hasReference(own) ? { [name]: withoutDialect(moved) } : {} };
+  const definition = withoutKeys(moveReferences(own, place) as JsonSchema, ["$schema"]);
+  return { schema, definitions: hasReference(own) ? { [name]: definition } : {} };
 }
 
 const combinators = ["allOf", "anyOf", "oneOf"] as const;
@@ -44,18 +46,18 @@ function keysOf(
   return open === undefined ? { named } : { named, open };
 }
 
-/** Without the closures of its alternatives: none of them knows the keys beside it. */
-function unclosed(schema: unknown): unknown {
-  if (!isObject(schema)) return schema;
-  const { additionalProperties: _, oneOf, anyOf, allOf, ...rest } = schema;
-  const alternatives = (list: unknown): unknown[] => (list as unknown[]).map(unclosed);
-  return {
-    ...rest,
-    // Alternatives that are no longer closed may both fit, which `oneOf` would refuse.
-    ...(anyOf === undefined ? {} : { anyOf: alternatives(anyOf) }),
-    ...(oneOf === undefined ? {} : anyOf === undefined ? { anyOf: alternatives(oneOf) } : {}),
-    ...(allOf === undefined ? {} : { allOf: alternatives(allOf) }),
-  };
+/** Without the closures of its alternatives, none of which knows the keys beside it; a reference at the top is followed. */
+function unclosed(schema: unknown, root: JsonSchema, seen: ReadonlySet<unknown> = new Set()): unknown {
+  if (!isObject(schema) || seen.has(schema)) return true;
+  const below = new Set([...seen, schema]);
+  if (typeof schema.$ref === "string") return unclosed(lookUp(schema.$ref, root), root, below);
+  const { oneOf, anyOf, allOf } = schema;
+  const rest = withoutKeys(schema, ["additionalProperties", ...combinators]);
+  const parts = (list: unknown): unknown[] => (list as unknown[]).map((part) => unclosed(part, root, below));
+  // Alternatives that are no longer closed may both fit, which `oneOf` would refuse.
+  const choices = [anyOf, oneOf].filter((list) => list !== undefined).map((list) => ({ anyOf: parts(list) }));
+  const all = [...(allOf === undefined ? [] : parts(allOf)), ...choices];
+  return all.length === 0 ? rest : { ...rest, allOf: all };
 }
 
 function moveReferences(node: unknown, to: string): unknown {
@@ -75,8 +77,4 @@ function hasReference(node: unknown): boolean {
     isObject(node) &&
     Object.entries(node).some(([key, item]) => (key === "$ref" && typeof item === "string") || hasReference(item))
   );
-}
-
-function withoutDialect({ $schema: _, ...schema }: JsonSchema): JsonSchema {
-  return schema;
 }

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from "../contract/json.ts";
 import type { Section } from "./check-section.ts";
 import type { ArtifactConfig, InstanceConfig, ResolvedConfig } from "./resolved-config.ts";
+import { withoutKeys } from "./without-keys.ts";
 
 /**
  * Plain JSON. Durations are in milliseconds and sizes in bytes, as the engine sees them. Of an instance's variables
@@ -21,12 +22,13 @@ export function describeConfig(config: ResolvedConfig): JsonObject {
   }) as JsonObject;
 }
 
-function describeInstance({ name: _name, env: _env, stack, ...rest }: InstanceConfig): object {
-  return { ...rest, ...(stack && { stack: describeSection(stack) }) };
+function describeInstance(instance: InstanceConfig): object {
+  const { stack } = instance;
+  return { ...withoutKeys(instance, ["name", "env", "stack"]), ...(stack && { stack: describeSection(stack) }) };
 }
 
 function describeArtifact(artifact: ArtifactConfig): object {
-  const { name: _name, plugin: _plugin, entry: _entry, config: _config, raw: _raw, ...core } = artifact;
+  const core = withoutKeys(artifact, ["name", "plugin", "entry", "config", "raw"]);
   return { ...core, ...describeSection(artifact) };
 }
 

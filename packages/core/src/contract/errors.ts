@@ -1,7 +1,7 @@
 // Errors cross the plugin border by code and brand, never by instanceof: a plugin may carry its own copy of core.
 
 /** How an error ends a command; each kind has one exit code (see docs/reference/errors.md). */
-export type ErrorKind = "failed" | "usage" | "locked" | "integrity" | "stack" | "interrupted";
+export type ErrorKind = "failed" | "usage" | "locked" | "integrity" | "stack" | "interrupted" | "terminated";
 
 export interface LifeboatError extends Error {
   /** `<room or plugin>/<what>`, stable, listed in docs/reference/errors.md. */

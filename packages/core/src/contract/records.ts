@@ -14,6 +14,8 @@ export interface ArtifactRecord {
   /** The extractor's type and the plugin that owns it; restore asks that plugin. */
   readonly type: string;
   readonly plugin: { readonly name: string; readonly version: string };
+  /** The artifact's own section as it was configured (secrets stay references): restore makes the extractor from it. */
+  readonly config: Json;
   readonly consistency: Consistency;
   /** UTC instants between which the bytes were read. */
   readonly read: { readonly from: string; readonly to: string };

@@ -1,14 +1,11 @@
 // Starts the process that brings the stack back when the run cannot. Nothing is stopped before it says that it is ready.
-// eslint-disable-next-line no-restricted-imports -- the process room hands no descriptors down, and this child outlives us
-import { spawn, type ChildProcessByStdio } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { createInterface, type Interface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import type { HoldRecord } from "../contract/stack.ts";
 import type { RecordedHook, StackRef } from "../journal/journal-record.ts";
+import { spawnHeir, type Heir } from "../state/spawn-heir.ts";
 import { guardianErrors } from "./errors.ts";
 import { guardianArgvs } from "./guardian-argv.ts";
 import { doneWord, overrunWord, readyWord, refusedWord, type GuardianTask } from "./guardian-task.ts";
@@ -61,35 +58,31 @@ export async function startGuardian(request: GuardianRequest): Promise<Guardian>
   throw guardianErrors["guardian/not-ready"]({ why: refusals.join("; "), log: logPath });
 }
 
-interface GuardianChild {
-  readonly process: ChildProcessByStdio<Writable, Readable, null>;
+interface GuardianChild extends Heir {
+  readonly stdin: Socket;
+  readonly stdout: Socket;
   readonly lines: Interface;
-  /** Resolves with how it ended or could not be started. */
-  readonly ended: Promise<string>;
 }
 
-/** Its own session, and the lock's descriptor inherited. */
-function spawnGuardian([file = "", ...args]: readonly string[], logFd: number, lockFd: number): GuardianChild {
-  const child = spawn(file, args, { stdio: ["pipe", "pipe", logFd, lockFd], cwd: "/", detached: true });
+function spawnGuardian(argv: readonly string[], logFd: number, lockFd: number): GuardianChild {
+  const heir = spawnHeir(argv, { stdio: ["pipe", "pipe", logFd, lockFd], cwd: "/", detached: true });
+  // Pipes of a child are sockets, which its types do not say.
+  const [stdin, stdout] = [heir.process.stdin as Socket, heir.process.stdout as Socket];
   // A guardian that has ended takes no words; that it has ended is noticed by itself.
-  child.stdin.on("error", () => undefined);
-  const ended = once(child, "close").then(
-    ([code, signal]: [number | null, string | null]) => `it ended with ${code ?? signal ?? "nothing"}`,
-    (error: unknown) => (error as Error).message,
-  );
-  return { process: child, lines: createInterface({ input: child.stdout }), ended };
+  stdin.on("error", () => undefined);
+  return { ...heir, stdin, stdout, lines: createInterface({ input: stdout }) };
 }
 
 /** Undefined when it is ready. */
 async function whyNotReady(
-  { process: child, lines, ended }: GuardianChild,
+  { stdin, lines, ended }: GuardianChild,
   request: GuardianRequest,
 ): Promise<string | undefined> {
-  child.stdin.write(`${JSON.stringify(taskOf(request))}\n`);
+  stdin.write(`${JSON.stringify(taskOf(request))}\n`);
   const patience = AbortSignal.any([request.signal, AbortSignal.timeout(readyMs)]);
   return new Promise((resolve) => {
     lines.once("line", (line) => resolve(line === readyWord ? undefined : line.replace(`${refusedWord} `, "")));
-    void ended.then(resolve);
+    void ended.then(({ how }) => resolve(`it ${how}`));
     if (patience.aborted) resolve("it was given no time");
     patience.addEventListener("abort", () => resolve(`it took longer than ${readyMs / 1000} s`), { once: true });
   });
@@ -126,16 +119,15 @@ function watchGuardian(child: GuardianChild, request: GuardianRequest, log: stri
     done: async () => {
       finished = true;
       waitFor(child, "ref");
-      child.process.stdin.end(`${doneWord}\n`);
+      child.stdin.end(`${doneWord}\n`);
       await farewell(child);
     },
   };
 }
 
 /** A guardian on duty keeps no run from ending; one that is told goodbye is waited for. */
-function waitFor({ process: child }: GuardianChild, how: "ref" | "unref"): void {
-  // Pipes of a child are sockets, which its types do not say.
-  for (const handle of [child, child.stdin as unknown as Socket, child.stdout as unknown as Socket]) handle[how]();
+function waitFor({ process: child, stdin, stdout }: GuardianChild, how: "ref" | "unref"): void {
+  for (const handle of [child, stdin, stdout]) handle[how]();
 }
 
 /** The stack is back, so a guardian that does not listen may be ended. */

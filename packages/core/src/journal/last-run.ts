@@ -71,3 +71,9 @@ function isHook(
 ): boolean {
   return record.type === type && record.phase === phase && record.side === side;
 }
+
+/** Was something held, and did whoever held it never get as far as bringing it back? */
+export function isResumeOwed(records: readonly JournalRecord[]): boolean {
+  const hold = records.findLastIndex((record) => record.type === "hold-intent");
+  return hold >= 0 && !records.slice(hold).some((record) => record.type === "resumed" && record.because !== "overrun");
+}

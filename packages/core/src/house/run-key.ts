@@ -1,0 +1,19 @@
+// The name under which runs of an instance exclude each other, and under which its journal is kept.
+import { createHash } from "node:crypto";
+import type { InstanceConfig } from "../config/resolve-config.ts";
+import { stackKey } from "../state/stack-key.ts";
+import type { House } from "./house.ts";
+import { withLook } from "./with-look.ts";
+
+/** The stack's identity; for an instance without a stack, the place of its configuration and its name. */
+export async function runKey(house: House, instance: InstanceConfig, signal: AbortSignal): Promise<string> {
+  const open = house.stacks.get(instance.name);
+  if (open === undefined) return placeKey(house, instance);
+  const identity = await withLook(house, signal, (context) => open.stack.identity(context(open.plugin)));
+  return stackKey(identity);
+}
+
+function placeKey(house: House, instance: InstanceConfig): string {
+  const place = createHash("sha256").update(house.config.baseDir).digest("hex").slice(0, 12);
+  return `${instance.name}-files-${place}`;
+}

@@ -1,0 +1,55 @@
+// Recovers every stack that a dead run left, from the state directory alone: no configuration is needed on a bad day.
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { hasCode } from "../contract/errors.ts";
+import type { Logger } from "../contract/context.ts";
+import { lastRun } from "../journal/last-run.ts";
+import { openEntries } from "../journal/ledger.ts";
+import { readJournal } from "../journal/read-journal.ts";
+import { acquireLock } from "../state/lock.ts";
+import type { StateDir } from "../state/state-dir.ts";
+import { recover } from "./recover.ts";
+import type { RecoverReport } from "./recover-report.ts";
+
+export interface RecoverPlace {
+  readonly state: StateDir;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Logger;
+}
+
+/** A stack whose run still lives is left alone. Reports only stacks that had something to recover. */
+export async function recoverAll({ state, env, log }: RecoverPlace, signal: AbortSignal): Promise<readonly RecoverReport[]> {
+  const reports: RecoverReport[] = [];
+  for (const name of await journalNames(state)) {
+    const journalFile = join(state.journal, `${name}.jsonl`);
+    if (!(await needsRecovery(journalFile))) continue;
+    const report = await ifUnlocked(name, env, signal, () => recover({ journalFile, state, log, signal }));
+    if (report !== undefined) reports.push(report);
+  }
+  return reports;
+}
+
+async function journalNames(state: StateDir): Promise<readonly string[]> {
+  const files = await readdir(state.journal);
+  return files.filter((file) => file.endsWith(".jsonl") && !file.endsWith(".previous.jsonl")).map((file) => file.slice(0, -6));
+}
+
+async function needsRecovery(journalFile: string): Promise<boolean> {
+  const records = await readJournal(journalFile);
+  return lastRun(records)?.ended === false || openEntries(records).length > 0;
+}
+
+async function ifUnlocked(
+  name: string,
+  env: RecoverPlace["env"],
+  signal: AbortSignal,
+  action: () => Promise<RecoverReport>,
+): Promise<RecoverReport | undefined> {
+  try {
+    await using _lock = await acquireLock({ name, env, waitMs: 0, holder: { what: "recover" }, signal });
+    return await action();
+  } catch (error) {
+    if (hasCode(error, "lock/held")) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+// What makes a restore impossible, or stops it before anything of the target is touched.
+import { defineErrors } from "../contract/errors.ts";
+
+export const restoreErrors = defineErrors({
+  "restore/different": {
+    message: (f: { artifact: string; differences: string }) => `What was staged of ${f.artifact} is not what the snapshot holds: ${f.differences}`,
+    remedy: "The target is untouched. Check that the staging place keeps what the data needs (owners, attributes), then try again",
+    kind: "integrity",
+  },
+  "restore/target-not-empty": {
+    message: (f: { path: string }) => `${f.path} is not empty`,
+    remedy: "Name an empty or new directory, or add --replace",
+  },
+  "restore/paths-need-directory": {
+    message: (_: Record<never, never>) => "Single files can only be restored into a directory",
+    remedy: "Add --to dir:PATH",
+    kind: "usage",
+  },
+  "restore/no-such-entry": {
+    message: (f: { globs: string }) => `Nothing in the restore set matches ${f.globs}`,
+    remedy: "List what there is with `lifeboat show SNAPSHOT --entries ARTIFACT`",
+  },
+  "restore/not-a-tree": {
+    message: (f: { artifact: string }) => `No part of ${f.artifact} is a tree of files`,
+    remedy: "Restore it whole, without --path",
+    kind: "usage",
+  },
+  "restore/unknown-plugin": {
+    message: (f: { artifact: string; plugin: string; type: string }) =>
+      `${f.artifact} was written by ${f.plugin} as ${f.type}, and no plugin here reads that`,
+    remedy: (f) => `Add ${f.plugin} under \`plugins:\``,
+    kind: "usage",
+  },
+  "restore/old-config": {
+    message: (f: { artifact: string; problems: string }) =>
+      `${f.artifact} was written with a configuration that its plugin no longer accepts: ${f.problems}`,
+    remedy: "Install the version of the plugin that the manifest names, or restore with --to dir:PATH",
+  },
+  "restore/put-back": {
+    message: (f: { artifact: string; because: string }) => `${f.artifact} was put back as it was, because ${f.because} could not be swapped`,
+    remedy: "Mend what is wrong with that artifact, then restore again",
+  },
+  "restore/nothing-restored": {
+    message: (f: { instance: string }) => `Nothing was restored to ${f.instance}`,
+    remedy: "See the problem of each artifact above",
+  },
+});

@@ -1,0 +1,68 @@
+// Chooses what will be restored and says so, before anything is read.
+import { resolve } from "node:path";
+import type { RestoreRequest } from "../engine.ts";
+import type { House } from "../house/house.ts";
+import type { ContextFor } from "../house/with-look.ts";
+import { selectInstance } from "../plan/select.ts";
+import { chooseRestoreSet, type RestoreChoice } from "../snapshot/restore-set.ts";
+import { restoreErrors } from "./errors.ts";
+import { findEverywhere } from "./find-good.ts";
+import type { PlannedRestore, RestorePlan } from "./restore-plan.ts";
+
+export interface PreparedRestore {
+  readonly plan: RestorePlan;
+  readonly choices: readonly RestoreChoice[];
+}
+
+const defaultKeepOldMs = 7 * 24 * 60 * 60 * 1000;
+
+/** Throws `restore/nothing-found`, `restore/snapshot-not-good`, `restore/mixed-moments` or `restore/paths-need-directory`. */
+export async function prepareRestore(
+  house: House,
+  request: RestoreRequest,
+  context: ContextFor,
+): Promise<PreparedRestore> {
+  if (request.paths !== undefined && request.paths.length > 0 && request.to === undefined) {
+    throw restoreErrors["restore/paths-need-directory"]({});
+  }
+  house.reporter.report({ type: "step", step: "choose", detail: request.snapshot ?? "latest" });
+  const instance = selectInstance(house.config, request.instance);
+  const { snapshots } = await findEverywhere(house, { instance: instance.name, storage: request.storage }, context);
+  const set = chooseRestoreSet({
+    snapshots,
+    instance: instance.name,
+    now: house.clock.now(),
+    ...(request.artifacts === undefined || request.artifacts.length === 0 ? {} : { artifacts: request.artifacts }),
+    ...(request.at === undefined ? {} : { at: request.at }),
+    ...(request.snapshot === undefined || request.snapshot === "latest" ? {} : { snapshotName: request.snapshot }),
+    ...(request.mix === undefined ? {} : { mix: request.mix }),
+  });
+  const plan: RestorePlan = {
+    instance: instance.name,
+    target: request.to === undefined ? { kind: "origin" } : { kind: "directory", path: resolve(request.to) },
+    replace: request.replace ?? false,
+    paths: request.paths === undefined || request.paths.length === 0 ? null : request.paths,
+    artifacts: set.choices.map(plannedRestore),
+    missing: set.missing,
+    keepOldMs: request.keepOldMs ?? defaultKeepOldMs,
+  };
+  return { plan, choices: set.choices };
+}
+
+function plannedRestore(choice: RestoreChoice): PlannedRestore {
+  const [first] = choice.copies;
+  const record = first?.record;
+  return {
+    artifact: choice.artifact,
+    type: record?.type ?? "",
+    snapshot: choice.snapshot,
+    storages: choice.copies.map((copy) => copy.snapshot.storage),
+    createdAt: first?.snapshot.manifest.createdAt ?? "",
+    ageMs: choice.ageMs,
+    parts: (record?.parts ?? []).map((part) => ({
+      name: part.name,
+      plainBytes: part.plain.bytes,
+      storedBytes: part.stored.bytes,
+    })),
+  };
+}
