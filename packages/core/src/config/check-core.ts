@@ -30,9 +30,8 @@ export function coreJsonSchema(): JsonSchema {
 
 function addUnknown(path: Path, key: string, names: readonly string[], problems: ProblemList): void {
   const isFuture = path.length === 1 && futureKeys.includes(key);
-  if (isFuture)
-    return void problems.add(path, "not supported by this version yet", { remedy: "remove it for now", at: "key" });
-  problems.add(path, "unknown key", { remedy: suggestName(key, names), at: "key" });
+  const message = isFuture ? "not supported by this version yet" : "unknown key";
+  problems.add(path, message, { remedy: isFuture ? "remove it for now" : suggestName(key, names), at: "key" });
 }
 
 /** Looks at what was written rather than at what was accepted, so that one mistake does not hide another. */

@@ -36,25 +36,34 @@ export async function checkSection<Kind extends SectionKind>(
   // Core's own schema says what is wrong with a section that is no map or has no type.
   if (!isObject(value) || typeof value.type !== "string" || value.type === "") return undefined;
   const found = types.get(value.type);
-  if (found === undefined) return void refuseType(kind, value.type, path, [...types.keys()], problems);
-  const raw = ownPart(kind, value);
-  try {
-    const known = withoutUnknownKeys(raw, sectionSchema(found, kind), (below, key, names) => {
-      const all = below.length === 1 ? [...coreKeys[kind], ...names] : names;
-      problems.add([...path, ...below], "unknown key", { remedy: suggestName(key, [...new Set(all)]), at: "key" });
-    });
-    const checked = await checkValue(found.entry.config, known, path, problems);
-    return checked && { ...found, config: checked.output, raw: raw };
-  } catch (error) {
-    problems.add(
-      path,
-      `the plugin ${found.plugin.name} cannot check its type "${found.type}": ${(error as Error).message}`,
-      {
-        remedy: "report this to the plugin's author",
-      },
-    );
+  if (found === undefined) {
+    refuseType(kind, value.type, path, [...types.keys()], problems);
     return undefined;
   }
+  try {
+    return await judge(kind, found, ownPart(kind, value), path, problems);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.add(path, `the plugin ${found.plugin.name} cannot check its type "${found.type}": ${reason}`, {
+      remedy: "report this to the plugin's author",
+    });
+    return undefined;
+  }
+}
+
+async function judge<Kind extends SectionKind>(
+  kind: Kind,
+  found: PluginType<Makes[Kind]>,
+  raw: JsonObject,
+  path: Path,
+  problems: ProblemList,
+): Promise<Section<Makes[Kind]> | undefined> {
+  const known = withoutUnknownKeys(raw, sectionSchema(found, kind), (below, key, names) => {
+    const all = below.length === 1 ? [...coreKeys[kind], ...names] : names;
+    problems.add([...path, ...below], "unknown key", { remedy: suggestName(key, [...new Set(all)]), at: "key" });
+  });
+  const checked = await checkValue(found.entry.config, known, path, problems);
+  return checked && { ...found, config: checked.output, raw };
 }
 
 function refuseType(
@@ -63,7 +72,7 @@ function refuseType(
   path: Path,
   known: readonly string[],
   problems: ProblemList,
-): undefined {
+): void {
   const nearest = nearestName(type, known);
   const list = known.length === 0 ? "no plugin offers any" : `known: ${known.join(", ")}`;
   problems.addRoot([...path, "type"], `unknown ${kindWords[kind]} type "${type}" (${list})`, {
@@ -71,7 +80,7 @@ function refuseType(
   });
 }
 
-function ownPart(kind: SectionKind, value: Readonly<Record<string, unknown>>): Readonly<Record<string, Json>> {
+function ownPart(kind: SectionKind, value: Readonly<Record<string, unknown>>): JsonObject {
   const own = Object.entries(value).filter(([key]) => !coreKeys[kind].includes(key));
   return Object.fromEntries(own) as Record<string, Json>;
 }

@@ -20,10 +20,14 @@ export async function checkValue<Output>(
 function addIssue(issue: SchemaIssue, value: unknown, path: Path, problems: ProblemList): void {
   const below = stepsOf(issue);
   const place = [...path, ...below];
-  const nested = (issue as { issues?: readonly SchemaIssue[] }).issues?.[0]?.message;
-  if (isBadKey(issue)) return problems.addRoot(place, nested ?? issue.message, { at: "key" });
-  if (isMissing(value, below)) return problems.add(place, missingMessage(issue.message), { at: "key" });
-  problems.add(place, inPlainWords(issue.message));
+  const { code, issues } = issue as { readonly code?: unknown; readonly issues?: readonly SchemaIssue[] };
+  if (code === "invalid_key") {
+    problems.addRoot(place, issues?.[0]?.message ?? issue.message, { at: "key" });
+  } else if (isMissing(value, below)) {
+    problems.add(place, missingMessage(issue.message), { at: "key" });
+  } else {
+    problems.add(place, inPlainWords(issue.message));
+  }
 }
 
 /**
@@ -40,10 +44,6 @@ function withAlternatives(issue: SchemaIssue): readonly SchemaIssue[] {
   }
   const messages = errors.flatMap((alternative) => alternative[0]?.message ?? []).map(inPlainWords);
   return [{ ...issue, message: messages.length === 0 ? "fits no alternative" : [...new Set(messages)].join(", or ") }];
-}
-
-function isBadKey(issue: SchemaIssue): boolean {
-  return (issue as { code?: unknown }).code === "invalid_key";
 }
 
 function stepsOf(issue: SchemaIssue): Path {

@@ -52,6 +52,7 @@ const artifact = z.strictObject({
   name: artifactName,
   type: label,
   plugin: z.strictObject({ name: label, version: label }),
+  config: z.json(),
   consistency: z.enum(["live", "held", "moment"]),
   read: z.strictObject({ from: instant, to: instant }),
   facts: json,

@@ -107,6 +107,7 @@ function record(name: SnapshotName, at: string, artifact: BuiltArtifact): Artifa
     name: artifact.name,
     type: "files",
     plugin: { name: "@lifeboat/plugin-files", version: "0.1.0" },
+    config: null,
     consistency: artifact.consistency ?? "live",
     read: { from: at, to: artifact.readTo ?? at },
     facts: {},
