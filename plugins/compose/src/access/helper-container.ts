@@ -53,34 +53,48 @@ export async function runHelper(task: HelperTask, input: Readable | undefined, c
   });
 }
 
+export interface HelperStream<Verdict> {
+  readonly body: Readable;
+  readonly judged: Promise<Verdict>;
+}
+
 /**
  * Runs a task whose output is long. It is written to a named pipe that the container sees in a bind mount, which is
- * four times faster than attached output and appears in no log. `body` ends only after the task ended well.
+ * four times faster than attached output and appears in no log. `body` ends only after the task ended and `judge` was
+ * content.
  */
-export async function streamHelper(task: HelperTask, ctx: RunContext): Promise<{ readonly body: Readable; readonly ended: Promise<HelperEnd> }> {
+export async function streamHelper<Verdict>(
+  task: HelperTask,
+  judge: (end: HelperEnd) => Verdict,
+  ctx: RunContext,
+): Promise<HelperStream<Verdict>> {
   const directory = await mkdtemp(join(ctx.workDir, "helper-"));
   const fifo = join(directory, "pipe");
   await runCommand(["mkfifo", "--mode=600", "--", fifo], { signal: ctx.signal });
   // Opened without blocking: a container that never starts would keep a blocking open waiting for ever.
   const fd = await promisify(open)(fifo, constants.O_RDONLY | constants.O_NONBLOCK, 0);
   const source = new Socket({ fd, readable: true, writable: false });
-  const ended = withContainer(task, ctx, (name) => {
-    const mount = ["--mount", `type=bind,source=${directory},target=/stream`];
-    const script = 'exec "$@" > /stream/pipe';
-    return runCommand(["docker", ...runArguments(task, name, mount), "sh", "-c", script, "sh", ...task.argv], processOptions(task, ctx));
-  });
+  const judged = writeInto(task, directory, ctx).then(judge);
   const body = new Transform({
     highWaterMark: 1024 * 1024,
     transform: (chunk: Buffer, _encoding, next) => next(null, chunk),
-    flush: (next) => void ended.then(() => next(), next),
+    flush: (next) => void judged.then(() => next(), next),
   });
   const joined = pipeline(source, body);
-  const cleaned = Promise.allSettled([ended, joined]).then(() => rm(directory, { recursive: true, force: true }));
-  joined.catch(() => undefined);
-  cleaned.catch(() => undefined);
   // A container that failed before it opened the pipe leaves no writer whose end could be noticed.
-  ended.catch((error: unknown) => body.destroy(error as Error));
-  return { body, ended };
+  judged.catch((error: unknown) => body.destroy(error as Error));
+  const both = Promise.allSettled([judged, joined]);
+  both.then(() => rm(directory, { recursive: true, force: true })).catch((error: unknown) => ctx.log.warn("left behind", { directory, error }));
+  return { body, judged };
+}
+
+async function writeInto(task: HelperTask, directory: string, ctx: RunContext): Promise<HelperEnd> {
+  const mount = ["--mount", `type=bind,source=${directory},target=/stream`];
+  // The data's own words are arguments of the script and never part of its text.
+  const inside = ["sh", "-c", 'exec "$@" > /stream/pipe', "sh", ...task.argv];
+  return withContainer(task, ctx, (name) =>
+    runCommand(["docker", ...runArguments(task, name, mount), ...inside], processOptions(task, ctx)),
+  );
 }
 
 function runArguments(task: HelperTask, name: string, more: readonly string[]): string[] {

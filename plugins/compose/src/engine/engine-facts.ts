@@ -17,6 +17,7 @@ interface Info {
   readonly SystemTime: string;
   readonly Name: string;
   readonly KernelVersion: string;
+  readonly SecurityOptions?: readonly string[] | null;
 }
 
 export async function readEngine(engine: EngineRef, signal?: AbortSignal): Promise<EngineFacts> {
@@ -29,8 +30,12 @@ export async function readEngine(engine: EngineRef, signal?: AbortSignal): Promi
   return { id: facts.ID, version: facts.ServerVersion, now: facts.SystemTime, local: isLocal(facts, endpoint.stdout.trim()) };
 }
 
-/** A forwarded socket looks local, so the host itself must be the same one too. */
+/**
+ * A forwarded socket looks local, so the host itself must be the same one too. Where the engine maps user ids, files
+ * have other owners outside than inside, so they are not read from outside.
+ */
 function isLocal(info: Info, endpoint: string): boolean {
+  if ((info.SecurityOptions ?? []).some((option) => /name=(userns|rootless)/.test(option))) return false;
   return endpoint.startsWith("unix://") && info.Name === hostname() && info.KernelVersion === release();
 }
 
