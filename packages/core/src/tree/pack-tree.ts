@@ -56,7 +56,8 @@ export function packMembers(members: readonly BytePath[]): Buffer {
 
 /**
  * Packs `path`. `body` ends only after tar ended well and every one of its messages was about an entry that changed or
- * vanished meanwhile, or about a socket; otherwise it fails with `tree/unreadable` or `tree/pack-failed`.
+ * vanished meanwhile, or about a socket; otherwise it fails with `tree/unreadable` or `tree/pack-failed`. Known loss: FIFOs
+ * and devices with several names come back as several FIFOs and devices, since tar links files and symlinks only.
  */
 export function packDirectory(path: string, options: PackOptions = {}): PackedTree {
   const { stdout, done } = streamCommand(["tar", ...packArguments(path, options)], {

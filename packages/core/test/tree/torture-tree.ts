@@ -56,10 +56,6 @@ export const tortureKinds: Readonly<Record<string, Make>> = {
     await symlink("one", join(root, "sym-a"));
     await link(join(root, "sym-a"), join(root, "sym-b"));
   },
-  "hard link to a FIFO": async (root) => {
-    await runCommand(["mkfifo", join(root, "fifo-a")]);
-    await link(join(root, "fifo-a"), join(root, "fifo-b"));
-  },
   "relative symlink": (root) => symlink("many/0", join(root, "to-many")),
   "dangling symlink": (root) => symlink("not/there", join(root, "dangling")),
   "absolute symlink": (root) => symlink("/etc/passwd", join(root, "absolute")),
