@@ -1,5 +1,6 @@
 // The plugin: directories, files and command output as artifacts; a directory as storage.
 import { definePlugin } from "@lifeboat/core/plugin";
+import { reclaim } from "./reclaim.ts";
 import { directoryStorage } from "./storage/directory-storage.ts";
 
 export { DirectoryStorage } from "./storage/directory-storage.ts";
@@ -10,4 +11,5 @@ export default definePlugin({
   api: 1,
   module: import.meta.url,
   storages: { directory: directoryStorage },
+  reclaim,
 });
