@@ -25,6 +25,16 @@ export const snapshotErrors = defineErrors({
     remedy: (f) => `Read it with ${f.writtenBy} or later; this version reads format version 1`,
     kind: "integrity",
   },
+  "snapshot/undecodable": {
+    message: (f: { key: string; why: string }) => `${f.key} cannot be decoded: ${f.why}`,
+    remedy: lookAtIt,
+    kind: "integrity",
+  },
+  "snapshot/no-index": {
+    message: (f: { part: string }) => `The part ${f.part} is a stream and has no entries`,
+    remedy: "Ask for the entries of an artifact that is a tree",
+    kind: "usage",
+  },
   "snapshot/no-free-name": {
     message: (f: { first: string; tries: number }) => `${f.first} and the next ${f.tries - 1} names after it are all taken`,
     remedy: "Find out who starts so many runs at the same second; then start this one again",
