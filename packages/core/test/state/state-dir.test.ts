@@ -42,7 +42,7 @@ describe("the state directory", () => {
   });
 
   it("is refused with a remedy when it cannot be made", async () => {
-    const error: unknown = await makeStateDir("/proc/lifeboat").catch((failure: unknown) => failure);
+    const error: unknown = await makeStateDir("/dev/null/lifeboat").catch((failure: unknown) => failure);
     expect(hasCode(error, "state/unusable")).to.equal(true);
   });
 });
