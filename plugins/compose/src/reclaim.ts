@@ -14,12 +14,17 @@ type Reclaim = (entry: OpenEntry, ctx: RunContext) => Promise<void>;
 // Entries carry what this plugin wrote into them, so their detail is what the kind says.
 const ownOf = (entry: OpenEntry): OwnPlace => (entry.detail as unknown as { readonly own: OwnPlace }).own;
 
+const entriesOf = (entry: OpenEntry): OpenEntry[] => (entry.detail as unknown as { readonly entries: OpenEntry[] }).entries;
+
 const kinds: Readonly<Record<string, Reclaim>> = {
   "helper-container": (entry) => removeHelper(entry),
   "staged-volume": (entry) => removeOwn(ownOf(entry)),
   "staged-path": (entry) => removeOwn(ownOf(entry)),
   "kept-volume": (entry) => removeOwn(ownOf(entry)),
   "kept-path": (entry) => removeOwn(ownOf(entry)),
+  "kept-set": async (entry, ctx) => {
+    for (const one of entriesOf(entry)) await reclaim({ ...one, plugin: entry.plugin }, ctx);
+  },
   exchange: (entry) => reclaimRenames(entry.detail as unknown as RenameRecord),
   "exchange-copy": (entry, ctx) => reclaimCopies(entry.detail as unknown as CopyRecord, ctx),
 };

@@ -11,6 +11,8 @@ export interface ComposeCommand {
   readonly cwd: string;
   /** What stands between `docker compose` and the subcommand. */
   readonly options: readonly string[];
+  /** The files by their whole paths; undefined where Compose looks for them itself. */
+  readonly files?: readonly string[];
   /** The instance's variables: handed over as environment, because arguments can be read by every user of the host. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -23,6 +25,7 @@ export function composeCommand(config: StackConfig, host: Pick<PluginHost, "base
     engine: engineOf(host.env),
     cwd: directory ?? host.baseDir,
     env: host.env,
+    ...(config.files === undefined ? {} : { files: config.files.map(place) }),
     options: [
       ...repeated("--file", config.files?.map(place)),
       ...repeated("--project-directory", directory === undefined ? [] : [directory]),

@@ -30,6 +30,7 @@ export async function inspectStack(command: ComposeCommand, order: readonly stri
     engine: command.engine,
     since: engine.now,
     local: engine.local,
+    files: fileQuestion(command),
     conditions: conditionsOf(model, containers),
     anonymous: anonymousVolumes(containers, trees.map((tree) => tree.volume)),
     warnings: model.warnings,
@@ -43,6 +44,11 @@ export async function inspectStack(command: ComposeCommand, order: readonly stri
     outsiders,
     detail: asJson(detail),
   };
+}
+
+function fileQuestion({ files, cwd, env }: ComposeCommand): FactsDetail["files"] {
+  const named = Object.entries(env).filter(([name]) => ["COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR"].includes(name));
+  return { ...(files === undefined ? {} : { files }), directory: cwd, env: Object.fromEntries(named) };
 }
 
 export function requireServices(named: readonly string[], known: readonly string[], where: string): void {

@@ -1,5 +1,6 @@
 // What this plugin keeps in the free fields of facts and records; all of it JSON, because another process reads it back.
 import type { HoldRecord, Json, StackFacts } from "@lifeboat/core/plugin";
+import type { FileQuestion } from "../definition-artifact/compose-files.ts";
 import type { EngineRef } from "../engine/docker-command.ts";
 
 /** `StackFacts.detail`. */
@@ -9,6 +10,8 @@ export interface FactsDetail {
   readonly since: string;
   /** The engine's paths are paths of this host. */
   readonly local: boolean;
+  /** Where the stack's files are looked for. */
+  readonly files: FileQuestion;
   /** By service: what it waits for, and until when. */
   readonly conditions: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Volumes without a name, which no artifact can preserve by name. */
