@@ -1,0 +1,27 @@
+// `lifeboat backup`: backs up an instance now and says what became of it.
+import { backupText } from "../output/backup-text.ts";
+import type { Session } from "../run/session.ts";
+import { backupOptions, backupRequest, instanceArgument } from "./backup-request.ts";
+import type { Args, Command } from "./command.ts";
+import { showPlan } from "./plan.ts";
+
+export const command: Command = {
+  arguments: instanceArgument,
+  options: { ...backupOptions, "dry-run": { type: "flag", describe: "Print the plan and change nothing" } },
+  examples: [
+    ["lifeboat backup", "Back up the only instance there is"],
+    ["lifeboat backup core --tag reason=upgrade", "Mark the snapshot; list shows the mark"],
+    ["lifeboat backup core --artifact uploads", "Back up one artifact alone"],
+    ["lifeboat backup core --lock-wait 10m", "Wait for a run that goes on"],
+    ["lifeboat backup core --json | tail -n 1 | jq .snapshot", "The new snapshot's name, for a script"],
+  ],
+  narratesTo: "people",
+  run: (args, session) => (args.flag("dry-run") ? showPlan(args, session) : backUp(args, session)),
+};
+
+async function backUp(args: Args, { out, signal, engine }: Session): Promise<number> {
+  const report = await (await engine()).backup(backupRequest(args, signal));
+  await out.result(report, () => backupText(report, out.style));
+  await out.problems(report.errors);
+  return report.exitCode;
+}

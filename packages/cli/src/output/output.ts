@@ -1,0 +1,29 @@
+// How a command speaks: to people in text, to programs in typed JSON lines.
+import type { Logger, Reporter } from "@lifeboat/core";
+import type { Failure } from "../run/failure.ts";
+import type { Style } from "./style.ts";
+
+export interface Output {
+  /** Hears what the engine does. */
+  readonly reporter: Reporter;
+  readonly logger: Logger;
+  readonly style: Style;
+  /** Somebody sits there who can be asked. */
+  readonly interactive: boolean;
+  /** One of many values: a line for programs, `text` for people. Resolves when the other end has taken it. */
+  item<Line extends TypedLine>(value: Line, text: string): Promise<void>;
+  /** What the command was for. With JSON it is the last line. */
+  result<Line extends TypedLine>(value: Line, text: () => string | Promise<string>): Promise<void>;
+  /** What went wrong on the way, for people; programs find it in the result. */
+  problems(problems: readonly Pick<Failure, "code" | "message" | "remedy">[]): Promise<void>;
+  /** Why there is no result. */
+  failure(failure: Failure): Promise<void>;
+  warn(message: string): void;
+  /** True once nobody reads any more. */
+  readonly abandoned: boolean;
+}
+
+/** `docs/reference/json-output.md` lists the types. */
+export interface TypedLine {
+  readonly type: string;
+}

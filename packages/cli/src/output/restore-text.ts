@@ -1,0 +1,64 @@
+// A restore for people: what it is going to do, and what it did.
+import { formatBytes, formatDuration, type RestoredArtifact, type RestorePlan, type RestoreReport } from "@lifeboat/core";
+import type { Style } from "./style.ts";
+import { blocks, table, type Cell } from "./table.ts";
+import { printable } from "./write.ts";
+
+export function restorePlanText(plan: RestorePlan, style: Style): string {
+  const rows = plan.artifacts.map((one) => [
+    one.artifact,
+    one.type,
+    one.snapshot,
+    formatDuration(one.ageMs),
+    formatBytes(one.parts.reduce((sum, part) => sum + part.plainBytes, 0)),
+    one.storages.join(", then "),
+  ]);
+  return blocks(
+    style.strong(`Restore of ${plan.instance} ${targetText(plan)}`),
+    table(["ARTIFACT", "TYPE", "SNAPSHOT", "AGE", "SIZE", "FROM"], rows, style, ["SIZE"]),
+    plan.missing.length === 0 ? "" : `${style.doubtful("warning:")} no good copy of: ${plan.missing.join(", ")}`,
+    plan.paths === null ? "" : `Only entries that match ${plan.paths.map(printable).join(" or ")}`,
+    whatHappens(plan, style),
+  );
+}
+
+function targetText(plan: RestorePlan): string {
+  return plan.target.kind === "origin" ? "in place" : `into ${printable(plan.target.path)}`;
+}
+
+function whatHappens(plan: RestorePlan, style: Style): string {
+  if (plan.target.kind === "directory") return "Nothing else is touched.";
+  if (!plan.replace) return "A target that is not empty is refused; --replace replaces it.";
+  return `${style.bad("Replaces")} what is there now; the old data is kept for ${formatDuration(plan.keepOldMs)}.`;
+}
+
+export function restoreText(report: RestoreReport, style: Style): string {
+  const rows = report.artifacts.map((one): readonly Cell[] => [
+    one.artifact,
+    { text: one.outcome, look: one.outcome === "restored" ? style.good : style.bad },
+    one.snapshot,
+    one.storage,
+    formatBytes(one.bytes),
+    String(one.entries),
+    one.kept ?? "",
+  ]);
+  const head = ["ARTIFACT", "OUTCOME", "SNAPSHOT", "FROM", "SIZE", "ENTRIES", "OLD DATA"];
+  const look = report.outcome === "complete" ? style.good : style.bad;
+  return blocks(
+    rows.length === 0 ? "" : table(head, rows, style, ["SIZE", "ENTRIES"]),
+    report.artifacts.flatMap((one) => differenceLines(one)),
+    [
+      ...(report.windowMs === null ? [] : [`Stop window: ${style.strong(formatDuration(report.windowMs))}`]),
+      `Restore of ${report.instance}: ${look(report.outcome)} in ${formatDuration(report.durationMs)}`,
+    ],
+  );
+}
+
+const mostDifferences = 20;
+
+function differenceLines({ artifact, differences }: RestoredArtifact): readonly string[] {
+  if (differences.length === 0) return [];
+  const shown = differences.slice(0, mostDifferences).map((one) => printable(`  ${one.where}: expected ${one.expected}, found ${one.found}`));
+  const more = differences.length > mostDifferences ? [`  and ${differences.length - mostDifferences} more`] : [];
+  return [`${artifact} differs from what was backed up:`, ...shown, ...more];
+}
