@@ -24,3 +24,4 @@ export { compareTrees, treeEntries } from "./tree/compare-trees.ts";
 export { directoryTree } from "./tree/directory-tree.ts";
 export { globMatcher } from "./tree/glob.ts";
 export { selectMembers } from "./tree/select-members.ts";
+export { canonicalJson } from "./snapshot/canonical-json.ts";

@@ -32,31 +32,40 @@ export function knownKeys(schemas: readonly unknown[], value: unknown, root: Jso
 /** Everything that `schema` says of `value`, its alternatives and references followed, each without them. */
 function statements(schema: unknown, value: unknown, root: JsonSchema, seen: Set<unknown>): readonly JsonSchema[] {
   if (schema === true) return [{}];
-  if (!isObject(schema) || seen.has(schema) || !mayDescribe(schema, value, root)) return [];
+  if (!isObject(schema) || seen.has(schema) || !isOfType(schema, value)) return [];
   const below = new Set([...seen, schema]);
   const { $ref, allOf, anyOf, oneOf, then, else: otherwise } = schema;
-  const own = withoutKeys(schema, notKeys);
-  const parts = [
-    ...(typeof $ref === "string" ? [lookUp($ref, root)] : []),
-    ...[allOf, anyOf, oneOf].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : [])),
-    ...[then, otherwise].filter((part) => part !== undefined),
-  ];
-  if (parts.length === 0) return [own];
-  const said = parts.flatMap((part) => statements(part, value, root, below));
+  const follow = (parts: readonly unknown[]): readonly JsonSchema[] =>
+    parts.flatMap((part) => statements(part, value, root, below));
+  const choices = [...listOf(anyOf), ...listOf(oneOf)];
+  const meant = follow(choices.filter((choice) => mayBeMeant(choice, value, root)));
   // No alternative fits: the validator will say so, and no key can be called unknown.
-  const fallback = said.length === 0 && !speaksOfKeys(own) ? [{}] : [];
-  return [...(Object.keys(own).length === 0 ? [] : [own]), ...said, ...fallback];
+  const chosen = choices.length > 0 && meant.length === 0 ? [{}] : meant;
+  const also = follow([
+    ...(typeof $ref === "string" ? [lookUp($ref, root)] : []),
+    ...listOf(allOf),
+    ...[then, otherwise].filter((part) => part !== undefined),
+  ]);
+  const own = withoutKeys(schema, notKeys);
+  const said = [...chosen, ...also];
+  return said.length > 0 && Object.keys(own).length === 0 ? said : [own, ...said];
 }
 
-/** False only where the type, or a constant such as `type: "s3"`, says that something else is meant. */
-function mayDescribe(schema: JsonSchema, value: unknown, root: JsonSchema): boolean {
-  const type = Array.isArray(value) ? "array" : "object";
-  if (schema.type !== undefined && ![schema.type].flat().includes(type)) return false;
-  if (!isObject(value)) return true;
-  return Object.entries(properties(schema)).every(([key, property]) => {
+function isOfType(schema: JsonSchema, value: unknown): boolean {
+  return schema.type === undefined || [schema.type].flat().includes(Array.isArray(value) ? "array" : "object");
+}
+
+/** False for an alternative that a constant such as `type: "s3"` rules out. */
+function mayBeMeant(alternative: unknown, value: unknown, root: JsonSchema): boolean {
+  if (!isObject(alternative) || !isObject(value)) return true;
+  return Object.entries(properties(alternative)).every(([key, property]) => {
     const constant = constantOf(property, root);
     return constant === undefined || !Object.hasOwn(value, key) || value[key] === constant;
   });
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
 }
 
 function constantOf(property: unknown, root: JsonSchema): unknown {

@@ -24,8 +24,9 @@ export function readPlainData(value: unknown, readText: TextReader, problems: Pr
     return copy;
   };
   const readMap = (node: object, path: Path): unknown => {
-    if (Object.hasOwn(node, "__proto__")) return refuse([...path, "__proto__"], "this key is not allowed");
-    const entries = Object.entries(node).filter(([, item]) => item !== undefined);
+    if (Object.hasOwn(node, "__proto__"))
+      problems.add([...path, "__proto__"], "this key is not allowed", { at: "key" });
+    const entries = Object.entries(node).filter(([key, item]) => item !== undefined && key !== "__proto__");
     return Object.fromEntries(entries.map(([key, item]) => [key, read(item, [...path, key])]));
   };
   const refuse = (path: Path, message: string): null => {

@@ -59,7 +59,7 @@ function child(doc: Document, parent: Node | undefined, step: string | number): 
 
 /** Looks behind the merge keys of a map (`<<: *defaults`, `<<: [*a, *b]`). */
 function merged(doc: Document, pairs: readonly Pair<Node, Node>[], step: string | number): Place | undefined {
-  for (const pair of pairs.filter((item) => keyText(item) === "<<")) {
+  for (const pair of pairs.filter(isMerge)) {
     const source = resolved(doc, pair.value ?? undefined);
     for (const node of isSeq(source) ? (source.items as Node[]) : [source]) {
       const place = child(doc, node, step);
@@ -71,6 +71,11 @@ function merged(doc: Document, pairs: readonly Pair<Node, Node>[], step: string 
 
 function resolved(doc: Document, node: Node | undefined): Node | undefined {
   return isAlias(node) ? node.resolve(doc) : node;
+}
+
+/** The parser makes a symbol of a merge key; a quoted "<<" stays a text. */
+function isMerge(pair: Pair<Node, Node>): boolean {
+  return isScalar(pair.key) && typeof pair.key.value === "symbol";
 }
 
 function keyText(pair: unknown): string | undefined {

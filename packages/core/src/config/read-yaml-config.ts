@@ -1,6 +1,6 @@
 // Reads a YAML (or JSON) file and remembers where everything stands in it.
 import { readFile } from "node:fs/promises";
-import { LineCounter, parseDocument } from "yaml";
+import { LineCounter, parseDocument, visit, type Document } from "yaml";
 import { configErrors, invalidConfig } from "./errors.ts";
 import { fileReason } from "./file-reason.ts";
 import { yamlPositions, type Positions } from "./positions.ts";
@@ -16,12 +16,25 @@ export async function readYamlConfig(place: ConfigFile): Promise<{ input: unknow
   const text = decode(await readBytes(place.file), place.label);
   const lineCounter = new LineCounter();
   const doc = parseDocument(text, { lineCounter, merge: true, prettyErrors: false, logLevel: "error" });
-  const wrong = [...doc.errors, ...doc.warnings].map(({ message, pos }): Problem => {
+  const wrong = [...doc.errors, ...doc.warnings, ...looseAliases(doc)].map(({ message, pos }): Problem => {
     const { line, col } = lineCounter.linePos(pos[0]);
     return { path: "", message, line, column: col };
   });
   if (wrong.length > 0) throw invalidConfig("config/unparsable", place.label, wrong);
   return { input: toData(doc, place.label), positions: yamlPositions(doc, lineCounter) };
+}
+
+/** The parser notices them only while it makes data of the document, and then without their place. */
+function looseAliases(doc: Document): readonly { readonly message: string; readonly pos: readonly [number, number] }[] {
+  const loose: { message: string; pos: [number, number] }[] = [];
+  visit(doc, {
+    Alias(_, alias) {
+      const at = alias.range?.[0] ?? 0;
+      if (!alias.resolve(doc))
+        loose.push({ message: `there is no anchor &${alias.source} before this`, pos: [at, at] });
+    },
+  });
+  return loose;
 }
 
 async function readBytes(file: string): Promise<Buffer> {
@@ -41,7 +54,7 @@ function decode(bytes: Buffer, label: string): string {
 }
 
 /** Aliases that multiply without end are refused by the parser. */
-function toData(doc: ReturnType<typeof parseDocument>, label: string): unknown {
+function toData(doc: Document, label: string): unknown {
   try {
     return doc.toJS() as unknown;
   } catch (error) {

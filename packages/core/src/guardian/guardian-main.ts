@@ -5,8 +5,6 @@ import { refusedWord, type GuardianTask } from "./guardian-task.ts";
 import { guardStack } from "./guard-stack.ts";
 import { watchLifeLine } from "./life-line.ts";
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
-
 async function main(): Promise<void> {
   // Sent to a whole terminal or session: the guardian is what must be left when they have done their work.
   for (const signal of ["SIGINT", "SIGHUP", "SIGPIPE"]) process.on(signal, () => undefined);
@@ -41,3 +39,5 @@ const stderrLog: Logger = {
 function write(level: string, message: string, fields?: Readonly<Record<string, unknown>>): void {
   process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...fields })}\n`);
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

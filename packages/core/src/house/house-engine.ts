@@ -5,6 +5,7 @@ import { collectGarbage } from "../gc/collect-everything.ts";
 import { selectInstance } from "../plan/select.ts";
 import { recoverAll } from "../recover/recover-all.ts";
 import { prepareBackup } from "../run/prepare-backup.ts";
+import { withUpkeep } from "../run/with-upkeep.ts";
 import { backupRun } from "../run/backup-run.ts";
 import { listEntries } from "../restore/list-entries.ts";
 import { findEverywhere, selectStorages } from "../restore/find-good.ts";
@@ -20,6 +21,8 @@ import { withLook, type ContextFor } from "./with-look.ts";
 export function houseEngine(house: House): Engine {
   const look = <T>(signal: AbortSignal | undefined, action: (context: ContextFor) => Promise<T>): Promise<T> =>
     withLook(house, signal ?? new AbortController().signal, action);
+  const upkeep = <T>(signal: AbortSignal | undefined, action: (context: ContextFor) => Promise<T>): Promise<T> =>
+    withUpkeep(house, signal ?? new AbortController().signal, action);
   return {
     config: house.config,
     catalog: ({ instance, signal } = {}) =>
@@ -47,10 +50,10 @@ export function houseEngine(house: House): Engine {
     planRestore: (request = {}) =>
       look(request.signal, async (context) => (await prepareRestore(house, request, context)).plan),
     restore: (request = {}) => restoreRun(house, request),
-    gc: (request = {}) => look(request.signal, (context) => collectGarbage(house, request, context)),
+    gc: (request = {}) => upkeep(request.signal, (context) => collectGarbage(house, request, context)),
     recover: ({ signal } = {}) => recoverAll(house, signal ?? new AbortController().signal),
     initStorage: ({ storage: name, signal }) =>
-      look(signal, async (context) => {
+      upkeep(signal, async (context) => {
         const [open] = selectStorages(house, name);
         if (open === undefined) return { repository: "" };
         const place = { name, storage: open.storage, memory: house.memory };

@@ -7,7 +7,7 @@ import { reportProgress } from "../reporter/report-progress.ts";
 import { runErrors } from "../run/errors.ts";
 import type { House } from "./house.ts";
 
-export type ContextFor = (plugin: Pick<Plugin, "name">) => RunContext;
+export type ContextFor = (plugin: Pick<Plugin, "name" | "module">) => RunContext;
 
 export async function withLook<T>(
   house: House,

@@ -46,7 +46,7 @@ export type JournalRecord =
 export interface BeginRecord {
   readonly type: "begin";
   readonly run: string;
-  readonly kind: "backup" | "restore" | "drill";
+  readonly kind: "backup" | "restore" | "drill" | "upkeep";
   readonly instance: string;
   readonly pid: number;
   readonly pidStart: string;
