@@ -25,3 +25,5 @@ export { directoryTree } from "./tree/directory-tree.ts";
 export { globMatcher } from "./tree/glob.ts";
 export { selectMembers } from "./tree/select-members.ts";
 export { canonicalJson } from "./snapshot/canonical-json.ts";
+export { secretSchema, Secret } from "./config/secret.ts";
+export { byteSizeSchema, durationSchema, formatBytes, formatDuration } from "./config/units.ts";
