@@ -18,7 +18,13 @@ describe("the architecture", () => {
 
   it("sees the sources", () => {
     const homes = new Set(everything.map(({ home }) => home));
-    expect([...homes]).to.include.members(["packages/cli", "packages/core", "packages/testkit", "plugins/compose", "plugins/files"]);
+    expect([...homes]).to.include.members([
+      "packages/cli",
+      "packages/core",
+      "packages/testkit",
+      "plugins/compose",
+      "plugins/files",
+    ]);
     expect(core.length).to.be.greaterThan(100);
   });
 
@@ -77,7 +83,9 @@ describe("the architecture's rules", () => {
   it("see a contract that leaves its room", () => {
     expect(importsOutOfTheContract(inCore(`import type { X } from "../run/x.ts";`, "contract"))).to.have.length(1);
     expect(importsOutOfTheContract(inCore(`import { Readable } from "node:stream";`, "contract"))).to.have.length(1);
-    expect(importsOutOfTheContract(inCore(`import type { Readable } from "node:stream";`, "contract"))).to.deep.equal([]);
+    expect(importsOutOfTheContract(inCore(`import type { Readable } from "node:stream";`, "contract"))).to.deep.equal(
+      [],
+    );
   });
 
   it("see a container or a child process elsewhere, also when imported late", () => {

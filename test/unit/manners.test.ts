@@ -48,7 +48,12 @@ describe("the rules of manners", () => {
   });
 
   it("see what prints or ends the process", () => {
-    for (const text of ["console.log(1)", "process.exit(1)", "globalThis.console.error(1)", "const { log } = console.x"])
+    for (const text of [
+      "console.log(1)",
+      "process.exit(1)",
+      "globalThis.console.error(1)",
+      "const { log } = console.x",
+    ])
       expect(printsOrExits(file(text)), text).to.have.length(1);
     expect(printsOrExits(file("process.exitCode = 1; other.exit()"))).to.deep.equal([]);
   });
