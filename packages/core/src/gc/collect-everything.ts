@@ -24,7 +24,10 @@ export interface GcReport {
   readonly unreachable: readonly (Problem & { readonly storage: string })[];
 }
 
-export type CollectedKept = KeptOld & { readonly outcome: "removed" | "planned" | "failed"; readonly problem: Problem | null };
+export type CollectedKept = KeptOld & {
+  readonly outcome: "removed" | "planned" | "failed";
+  readonly problem: Problem | null;
+};
 
 export async function collectGarbage(house: House, request: GcRequest, context: ContextFor): Promise<GcReport> {
   const dryRun = request.dryRun ?? false;
@@ -71,7 +74,8 @@ async function collectKept(house: House, dryRun: boolean, context: ContextFor): 
 async function reclaimKept(house: House, file: string, kept: KeptOld, context: ContextFor): Promise<CollectedKept> {
   const plugin = house.config.plugins.find(({ name }) => name === kept.entry.plugin);
   try {
-    if (plugin?.reclaim === undefined) throw gcErrors["gc/no-plugin"]({ plugin: kept.entry.plugin, artifact: kept.artifact });
+    if (plugin?.reclaim === undefined)
+      throw gcErrors["gc/no-plugin"]({ plugin: kept.entry.plugin, artifact: kept.artifact });
     await plugin.reclaim(kept.entry, context(plugin));
     await forgetKept(file);
     return { ...kept, outcome: "removed", problem: null };

@@ -21,12 +21,18 @@ export interface StorageGc {
 }
 
 /** Interrupted anywhere, the next plan finishes what this one began. */
-export async function applyGc(place: SnapshotPlace, plan: GcPlan, options: GcOptions, ctx: RunContext): Promise<StorageGc> {
+export async function applyGc(
+  place: SnapshotPlace,
+  plan: GcPlan,
+  options: GcOptions,
+  ctx: RunContext,
+): Promise<StorageGc> {
   const removed: RemovedSnapshot[] = [];
   const spared: GcKept[] = [];
   for (const item of plan.remove) {
     const outcome = await removeIfStill(place, item, options, ctx);
-    if (outcome === undefined) spared.push({ snapshot: item.snapshot, reason: "it has changed since the plan was made" });
+    if (outcome === undefined)
+      spared.push({ snapshot: item.snapshot, reason: "it has changed since the plan was made" });
     else removed.push(outcome);
   }
   return { plan, removed, spared };

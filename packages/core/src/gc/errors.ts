@@ -3,7 +3,8 @@ import { defineErrors } from "../contract/errors.ts";
 
 export const gcErrors = defineErrors({
   "gc/listing-not-whole": {
-    message: (f: { storage: string }) => `The listing of ${f.storage} does not show lifeboat.json, so it is not the whole truth`,
+    message: (f: { storage: string }) =>
+      `The listing of ${f.storage} does not show lifeboat.json, so it is not the whole truth`,
     remedy: "Find out why the storage lists too little (mount, permissions, endpoint); nothing was removed",
   },
   "gc/clock-jumped": {
@@ -12,7 +13,8 @@ export const gcErrors = defineErrors({
     remedy: "Set the clock right; where it is right, make a new backup first. Nothing was removed",
   },
   "gc/no-plugin": {
-    message: (f: { plugin: string; artifact: string }) => `The old data of ${f.artifact} was kept by ${f.plugin}, which is not here`,
+    message: (f: { plugin: string; artifact: string }) =>
+      `The old data of ${f.artifact} was kept by ${f.plugin}, which is not here`,
     remedy: (f) => `Add ${f.plugin} under \`plugins:\``,
     kind: "usage",
   },

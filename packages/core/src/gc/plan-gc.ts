@@ -74,13 +74,15 @@ function judge(found: Exclude<FoundSnapshot, { kind: "good" }>, options: GcOptio
     const reason = `its removal began at ${tombstone.at} (${tombstone.reason}) and was interrupted`;
     return { remove: { ...item, kind: "removal-interrupted", reason } };
   }
-  if (found.kind === "damaged") return { keep: { snapshot, reason: "it has a manifest: what is damaged is never removed by itself" } };
+  if (found.kind === "damaged")
+    return { keep: { snapshot, reason: "it has a manifest: what is damaged is never removed by itself" } };
   if (claim === undefined || found.ageMs === undefined) {
     return { keep: { snapshot, reason: "it has no claim that can be read, so nobody knows its age" } };
   }
   if (options.alive?.has(claim.run) === true) return { keep: { snapshot, reason: `its run ${claim.run} is alive` } };
   const age = `it was claimed at ${claim.at}, ${Math.floor(found.ageMs / hour)} h ago`;
-  if (found.ageMs < (options.graceMs ?? defaultGraceMs)) return { keep: { snapshot, reason: `${age}: its run may be alive` } };
+  if (found.ageMs < (options.graceMs ?? defaultGraceMs))
+    return { keep: { snapshot, reason: `${age}: its run may be alive` } };
   return { remove: { ...item, kind: "died-unfinished", reason: `${age}, and never got a manifest` } };
 }
 

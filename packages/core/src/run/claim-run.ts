@@ -27,7 +27,7 @@ export async function claimRun(run: Run, board: StorageBoard): Promise<RunClaim>
   const request = { instance: instance.name, timeZone: house.config.timeZone, run: run.id, host: hostname() };
   const at = house.clock.now();
   const storages = board.usable();
-  const claimed = await claimSnapshot({ ...request, sequence, at, storages }, run.context({ name: "@lifeboat/core" }));
+  const claimed = await claimSnapshot({ ...request, sequence, at, storages });
   for (const { storage, error } of claimed.failed) board.fail(storage, error);
   for (const storage of claimed.storages) await run.journal.append({ type: "claimed", storage, name: claimed.name });
   const previous = new Map([...pasts].flatMap(([name, past]) => (past.newest === undefined ? [] : [[name, past.newest]])));

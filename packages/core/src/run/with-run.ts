@@ -24,7 +24,7 @@ export async function withRun<T>(house: House, request: RunRequest, action: (run
     const ledger = createLedger(open.journal, { name: corePlugin });
     await using work = await makeRunDirectory("work-directory", open.id, house.state, ledger);
     await using spool = await makeRunDirectory("spool-directory", open.id, house.state, ledger);
-    return action(makeRun(house, request, open, { workDir: work.path, spoolDir: spool.path }));
+    return await action(makeRun(house, request, open, { workDir: work.path, spoolDir: spool.path }));
   });
 }
 

@@ -39,10 +39,20 @@ function renderParsed(value: Json): string {
 function render(value: unknown, depth: number): string {
   if (depth > deepest) throw new TypeError(`it is nested deeper than ${deepest} levels`);
   if (Array.isArray(value)) {
-    return brackets("[", value.map((item: unknown) => render(item, depth + 1)), "]", depth);
+    return brackets(
+      "[",
+      value.map((item: unknown) => render(item, depth + 1)),
+      "]",
+      depth,
+    );
   }
   if (typeof value === "object" && value !== null) {
-    return brackets("{", sortedEntries(value).map(([key, item]) => `${JSON.stringify(key)}: ${render(item, depth + 1)}`), "}", depth);
+    return brackets(
+      "{",
+      sortedEntries(value).map(([key, item]) => `${JSON.stringify(key)}: ${render(item, depth + 1)}`),
+      "}",
+      depth,
+    );
   }
   return renderScalar(value);
 }
@@ -61,7 +71,8 @@ function brackets(open: string, items: readonly string[], close: string, depth: 
 
 function sortedEntries(value: object): [string, unknown][] {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) throw new TypeError("only plain objects can be written as JSON");
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new TypeError("only plain objects can be written as JSON");
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   if (entries.some(([key]) => key === "__proto__")) throw new TypeError("it has a key __proto__");
   return entries.sort(([a], [b]) => (a < b ? -1 : 1));

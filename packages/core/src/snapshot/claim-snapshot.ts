@@ -22,6 +22,8 @@ export interface ClaimRequest {
 export interface ClaimTarget {
   readonly name: string;
   readonly storage: Storage;
+  /** Carries the ledger of the storage's own plugin. */
+  readonly ctx: RunContext;
 }
 
 export interface ClaimedSnapshot {
@@ -36,12 +38,12 @@ export interface ClaimedSnapshot {
 const tries = 100;
 
 /** Throws the first failure where no storage took the claim, and `snapshot/no-free-name` after a hundred names. */
-export async function claimSnapshot(request: ClaimRequest, ctx: RunContext): Promise<ClaimedSnapshot> {
+export async function claimSnapshot(request: ClaimRequest): Promise<ClaimedSnapshot> {
   const { run, host, sequence, at } = request;
   const mine: Claim = { run, host, at: at.toISOString(), sequence };
   for (let number = 1; number <= tries; number++) {
     const name = snapshotName(request.instance, at, request.timeZone, number);
-    const claimed = await claimEverywhere(name, mine, request.storages, ctx);
+    const claimed = await claimEverywhere(name, mine, request.storages);
     if (claimed !== undefined) return claimed;
   }
   throw snapshotErrors["snapshot/no-free-name"]({ first: snapshotName(request.instance, at, request.timeZone), tries });
@@ -60,14 +62,13 @@ async function claimEverywhere(
   name: SnapshotName,
   mine: Claim,
   targets: readonly ClaimTarget[],
-  ctx: RunContext,
 ): Promise<ClaimedSnapshot | undefined> {
   const claimed: ClaimTarget[] = [];
   const failed: { storage: string; error: unknown }[] = [];
   for (const target of targets) {
-    const outcome = await tryToClaim(target, name, mine, ctx);
+    const outcome = await tryToClaim(target, name, mine);
     if (outcome === "claimed") claimed.push(target);
-    else if (outcome === "taken") return giveBack(claimed, name, mine, ctx);
+    else if (outcome === "taken") return giveBack(claimed, name, mine);
     else failed.push({ storage: target.name, error: outcome.error });
   }
   if (claimed.length === 0 && failed[0] !== undefined) throw failed[0].error;
@@ -75,10 +76,9 @@ async function claimEverywhere(
 }
 
 async function tryToClaim(
-  { storage }: ClaimTarget,
+  { storage, ctx }: ClaimTarget,
   name: SnapshotName,
   mine: Claim,
-  ctx: RunContext,
 ): Promise<"claimed" | "taken" | { readonly error: unknown }> {
   try {
     return (await claim(storage, name, mine, ctx)) ? "claimed" : "taken";
@@ -88,11 +88,6 @@ async function tryToClaim(
   }
 }
 
-async function giveBack(
-  claimed: readonly ClaimTarget[],
-  name: SnapshotName,
-  mine: Claim,
-  ctx: RunContext,
-): Promise<undefined> {
-  for (const { storage } of claimed) await releaseClaim(storage, name, mine, ctx);
+async function giveBack(claimed: readonly ClaimTarget[], name: SnapshotName, mine: Claim): Promise<undefined> {
+  for (const { storage, ctx } of claimed) await releaseClaim(storage, name, mine, ctx);
 }

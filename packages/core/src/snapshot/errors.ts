@@ -5,7 +5,8 @@ const lookAtIt = "Run lifeboat verify to see what else is damaged, and restore f
 
 export const snapshotErrors = defineErrors({
   "snapshot/bad-name": {
-    message: (f: { what: string; name: string; why: string }) => `${JSON.stringify(f.name)} cannot be ${f.what}: ${f.why}`,
+    message: (f: { what: string; name: string; why: string }) =>
+      `${JSON.stringify(f.name)} cannot be ${f.what}: ${f.why}`,
     remedy: "Use letters, digits, dots, dashes and underscores, starting with a letter or digit",
     kind: "usage",
   },
@@ -15,7 +16,8 @@ export const snapshotErrors = defineErrors({
     kind: "usage",
   },
   "snapshot/invalid-manifest": {
-    message: (f: { where: string; reasons: readonly string[] }) => `${f.where} is not a valid manifest: ${f.reasons.join("; ")}`,
+    message: (f: { where: string; reasons: readonly string[] }) =>
+      `${f.where} is not a valid manifest: ${f.reasons.join("; ")}`,
     remedy: lookAtIt,
     kind: "integrity",
   },
@@ -36,16 +38,19 @@ export const snapshotErrors = defineErrors({
     kind: "usage",
   },
   "snapshot/no-free-name": {
-    message: (f: { first: string; tries: number }) => `${f.first} and the next ${f.tries - 1} names after it are all taken`,
+    message: (f: { first: string; tries: number }) =>
+      `${f.first} and the next ${f.tries - 1} names after it are all taken`,
     remedy: "Find out who starts so many runs at the same second; then start this one again",
   },
   "snapshot/claim-lost": {
-    message: (f: { name: string; storage: string }) => `The claim of ${f.name} on ${f.storage} is not this run's any more`,
+    message: (f: { name: string; storage: string }) =>
+      `The claim of ${f.name} on ${f.storage} is not this run's any more`,
     remedy: "Another run or a gc with too short a grace took it: start the run again, and gc with a longer grace",
     kind: "integrity",
   },
   "snapshot/sequence-exhausted": {
-    message: (f: { instance: string; highest: number }) => `No sequence number comes after ${f.highest}, seen for ${f.instance}`,
+    message: (f: { instance: string; highest: number }) =>
+      `No sequence number comes after ${f.highest}, seen for ${f.instance}`,
     remedy: "Look for a claim.json or manifest.json with an impossible sequence number and remove its snapshot",
     kind: "integrity",
   },
@@ -78,11 +83,13 @@ export const snapshotErrors = defineErrors({
     kind: "integrity",
   },
   "storage/bad-memory": {
-    message: (f: { path: string; why: string }) => `${f.path}, what this host remembers of a storage, cannot be read: ${f.why}`,
+    message: (f: { path: string; why: string }) =>
+      `${f.path}, what this host remembers of a storage, cannot be read: ${f.why}`,
     remedy: (f) => `Make sure that the right storage is mounted, then remove ${f.path}`,
   },
   "restore/nothing-found": {
-    message: (f: { instance: string; wanted: string }) => `No good copy of ${f.wanted} was found for the instance ${f.instance}`,
+    message: (f: { instance: string; wanted: string }) =>
+      `No good copy of ${f.wanted} was found for the instance ${f.instance}`,
     remedy: "Run lifeboat list to see what there is, also what is incomplete or damaged",
   },
   "restore/snapshot-not-good": {
@@ -94,6 +101,7 @@ export const snapshotErrors = defineErrors({
   "restore/mixed-moments": {
     message: (f: { instance: string; artifacts: readonly string[] }) =>
       `No choice of copies of ${f.instance} keeps the moment of ${f.artifacts.join(", ")} together`,
-    remedy: "Name one snapshot, restore fewer artifacts with --artifact, or accept copies of different moments with --mix",
+    remedy:
+      "Name one snapshot, restore fewer artifacts with --artifact, or accept copies of different moments with --mix",
   },
 });

@@ -63,7 +63,12 @@ async function judgeManifest(
   return { manifest, damage: digest };
 }
 
-async function damageOfDigest(storage: Storage, name: SnapshotName, bytes: Uint8Array, ctx: RunContext): Promise<Damage[]> {
+async function damageOfDigest(
+  storage: Storage,
+  name: SnapshotName,
+  bytes: Uint8Array,
+  ctx: RunContext,
+): Promise<Damage[]> {
   const key = manifestDigestKey(name);
   const line = await readOrDamage(storage, { key }, smallLimit, ctx);
   if (line === undefined) return [{ what: "digest-missing", key, message: `${key} is missing` }];
@@ -97,7 +102,9 @@ function damageOfTombstone(name: SnapshotName, tombstone: Tombstone | "unreadabl
   const key = tombstoneKey(name);
   if (tombstone === undefined) return [];
   if (tombstone !== "unreadable") {
-    return [{ what: "being-removed", key, message: `${name} is being removed since ${tombstone.at}: ${tombstone.reason}` }];
+    return [
+      { what: "being-removed", key, message: `${name} is being removed since ${tombstone.at}: ${tombstone.reason}` },
+    ];
   }
   return [{ what: "tombstone-unreadable", key, message: `${key} is there, but is no tombstone of this snapshot` }];
 }
@@ -117,11 +124,19 @@ async function readOrDamage(
 }
 
 async function claimOf({ storage }: SnapshotPlace, name: SnapshotName, ctx: RunContext): Promise<Claim | undefined> {
-  return unlessUnreadable(async () => readClaim(storage, name, ctx), ctx, () => undefined);
+  return unlessUnreadable(
+    async () => readClaim(storage, name, ctx),
+    ctx,
+    () => undefined,
+  );
 }
 
 async function tombstoneOf({ storage, repository }: SnapshotPlace, name: SnapshotName, ctx: RunContext) {
-  return unlessUnreadable(async () => readTombstone(storage, repository.id, name, ctx), ctx, () => "unreadable" as const);
+  return unlessUnreadable(
+    async () => readTombstone(storage, repository.id, name, ctx),
+    ctx,
+    () => "unreadable" as const,
+  );
 }
 
 /** What may work a moment later says nothing of the snapshot: the storage cannot be asked now, and that is thrown. */

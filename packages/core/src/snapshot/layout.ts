@@ -68,7 +68,9 @@ export function reportKey(instance: string, stamp: string, outcome: string): str
 }
 
 /** The snapshot that a key belongs to and what it is there, or undefined for every other key. */
-export function parseSnapshotKey(key: string): { readonly name: SnapshotName; readonly file: SnapshotFile } | undefined {
+export function parseSnapshotKey(
+  key: string,
+): { readonly name: SnapshotName; readonly file: SnapshotFile } | undefined {
   const slash = key.indexOf("/");
   const name = key.slice(0, slash);
   if (slash < 0 || !isSnapshotName(name)) return undefined;

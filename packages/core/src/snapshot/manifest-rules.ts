@@ -9,9 +9,18 @@ import { parseSnapshotName } from "./snapshot-name.ts";
 export function brokenRules(manifest: Manifest): string[] {
   return [
     ...brokenByHead(manifest),
-    ...repeated("artifact", manifest.artifacts.map(({ name }) => name)),
-    ...repeated("missing artifact", manifest.missing.map(({ artifact }) => artifact)),
-    ...repeated("object", namedObjects(manifest).map(({ object }) => object.key)),
+    ...repeated(
+      "artifact",
+      manifest.artifacts.map(({ name }) => name),
+    ),
+    ...repeated(
+      "missing artifact",
+      manifest.missing.map(({ artifact }) => artifact),
+    ),
+    ...repeated(
+      "object",
+      namedObjects(manifest).map(({ object }) => object.key),
+    ),
     ...manifest.artifacts.flatMap((artifact) => brokenByArtifact(manifest, artifact)),
   ];
 }
@@ -51,7 +60,8 @@ function brokenByArtifact(manifest: Manifest, artifact: ArtifactRecord): string[
 
 function* brokenByPart(manifest: Manifest, artifact: ArtifactRecord, part: PartRecord): Iterable<string> {
   const where = `${artifact.name}/${part.name}`;
-  if ((part.kind === "tree") !== (part.tree !== undefined)) yield `${where} has a tree record, or lacks one, against its kind`;
+  if ((part.kind === "tree") !== (part.tree !== undefined))
+    yield `${where} has a tree record, or lacks one, against its kind`;
   yield* brokenByObject(manifest, artifact.name, part.object, part.stored.bytes);
   if (part.tree !== undefined) {
     yield* brokenByObject(manifest, artifact.name, part.tree.index.object, part.tree.index.stored.bytes);

@@ -33,7 +33,11 @@ export function damageOf(receipt: StoredObject, there: StoredObject | undefined)
     return { what: "object-length", key, message: `${key} has ${there.bytes} bytes instead of ${receipt.bytes}` };
   }
   if (sameKind(there.digest, receipt.digest) && there.digest !== receipt.digest) {
-    return { what: "object-digest", key, message: `${key} has the digest ${there.digest} instead of ${receipt.digest}` };
+    return {
+      what: "object-digest",
+      key,
+      message: `${key} has the digest ${there.digest} instead of ${receipt.digest}`,
+    };
   }
   return undefined;
 }

@@ -80,7 +80,8 @@ function refuseNewer(value: Json, where: string): void {
   const head = manifestHead.safeParse(value);
   if (!head.success || head.data.version === 1) return;
   const { version, tool } = head.data;
-  const writtenBy = tool === undefined ? `a Lifeboat that knows format version ${version}` : `${tool.name} ${tool.version}`;
+  const writtenBy =
+    tool === undefined ? `a Lifeboat that knows format version ${version}` : `${tool.name} ${tool.version}`;
   throw snapshotErrors["snapshot/newer-format"]({ where, version, writtenBy });
 }
 

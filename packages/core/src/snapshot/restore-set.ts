@@ -83,7 +83,11 @@ function isLater(instant: string, at: Date | undefined): boolean {
   return at !== undefined && Date.parse(instant) > at.getTime();
 }
 
-function refuseNothing({ instance, artifacts }: RestoreQuestion, wanted: readonly string[], choosable: readonly string[]): void {
+function refuseNothing(
+  { instance, artifacts }: RestoreQuestion,
+  wanted: readonly string[],
+  choosable: readonly string[],
+): void {
   const lost = wanted.filter((artifact) => !choosable.includes(artifact));
   if (artifacts !== undefined && lost.length > 0) {
     throw snapshotErrors["restore/nothing-found"]({ instance, wanted: lost.join(", ") });
@@ -102,7 +106,11 @@ function choice(artifact: string, run: Run, newest: Run | undefined, now: Date):
   return newest === undefined || newest === run ? chosen : { ...chosen, newer: newest.name };
 }
 
-function missingIn(good: readonly Snapshot[], asked: readonly string[] | undefined, found: readonly string[]): string[] {
+function missingIn(
+  good: readonly Snapshot[],
+  asked: readonly string[] | undefined,
+  found: readonly string[],
+): string[] {
   if (asked !== undefined) return [];
   const failed = good.flatMap(({ manifest }) => manifest.missing.map(({ artifact }) => artifact));
   return [...new Set(failed)].filter((artifact) => !found.includes(artifact)).sort();

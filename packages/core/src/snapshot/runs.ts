@@ -44,5 +44,8 @@ function copiesIn(snapshot: Snapshot): RestoreCopy[] {
 
 function latest(copies: readonly RestoreCopy[]): string | undefined {
   const instants = copies.map(({ record }) => record.read.to);
-  return instants.reduce<string | undefined>((a, b) => (a !== undefined && Date.parse(a) >= Date.parse(b) ? a : b), undefined);
+  return instants.reduce<string | undefined>(
+    (a, b) => (a !== undefined && Date.parse(a) >= Date.parse(b) ? a : b),
+    undefined,
+  );
 }

@@ -27,7 +27,11 @@ export function snapshotName(instance: string, at: Date, timeZone: string, numbe
   const name = `${instance}-${stamp(at, timeZone)}${number === 1 ? "" : `-${number}`}`;
   const parsed = parseSnapshotName(name);
   if (parsed?.instance === instance) return name as SnapshotName;
-  throw snapshotErrors["snapshot/bad-name"]({ what: "the name of a snapshot", name, why: "it does not follow the grammar" });
+  throw snapshotErrors["snapshot/bad-name"]({
+    what: "the name of a snapshot",
+    name,
+    why: "it does not follow the grammar",
+  });
 }
 
 /** The parts of a name, or undefined where `text` is anything else than the name of a snapshot. */
@@ -46,7 +50,11 @@ export function isSnapshotName(text: string): text is SnapshotName {
 
 /** `YYYYMMDD-HHMMSS` as clocks on the wall of `timeZone` show it. */
 export function stamp(at: Date, timeZone: string): string {
-  const parts = new Map(formatIn(timeZone).formatToParts(at).map(({ type, value }) => [type, value]));
+  const parts = new Map(
+    formatIn(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
   const digits = (type: Intl.DateTimeFormatPartTypes, length: number): string =>
     (parts.get(type) ?? "").padStart(length, "0");
   const date = digits("year", 4) + digits("month", 2) + digits("day", 2);

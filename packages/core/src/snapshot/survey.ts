@@ -28,7 +28,11 @@ interface Tally {
 }
 
 /** All snapshots, or those of one instance. Rejects where the listing fails: never a short survey. */
-export async function surveySnapshots(storage: Storage, instance: string | undefined, ctx: RunContext): Promise<Survey> {
+export async function surveySnapshots(
+  storage: Storage,
+  instance: string | undefined,
+  ctx: RunContext,
+): Promise<Survey> {
   if (instance !== undefined && !isInstanceName(instance)) return { sawRepository: false, snapshots: new Map() };
   const tallies = new Map<SnapshotName, Tally>();
   let sawRepository = false;

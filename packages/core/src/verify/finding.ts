@@ -25,7 +25,11 @@ export async function findingOf(
   } catch (error) {
     ctx.signal.throwIfAborted();
     if (!isLifeboatError(error) || !isAboutTheObject(error)) throw error;
-    return { what: kindOf(error), key, message: error.message.includes(key) ? error.message : `${key}: ${error.message}` };
+    return {
+      what: kindOf(error),
+      key,
+      message: error.message.includes(key) ? error.message : `${key}: ${error.message}`,
+    };
   }
 }
 

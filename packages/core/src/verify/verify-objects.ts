@@ -20,7 +20,10 @@ export interface ReadingPlace {
 }
 
 /** The stored bytes of an object against its length and SHA-256. Nothing is decoded. */
-export async function verifyStored(place: ReadingPlace, { object, stored }: DescribedObject): Promise<Finding | undefined> {
+export async function verifyStored(
+  place: ReadingPlace,
+  { object, stored }: DescribedObject,
+): Promise<Finding | undefined> {
   return findingOf(object.key, place.ctx, async () => {
     const body = await place.storage.get(object, {}, place.ctx);
     await pipeline(body, expectBytes(stored, object.key), drain(place.task), { signal: place.ctx.signal });

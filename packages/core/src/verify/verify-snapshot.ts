@@ -62,13 +62,18 @@ export function assertSound({ snapshot, storage, findings }: Verification): void
   if (findings.length === 0) return;
   const shown = findings.slice(0, 5).map(({ message }) => message);
   const more = findings.length - shown.length;
-  throw verifyErrors["verify/damaged"]({ snapshot, storage, findings: more > 0 ? [...shown, `and ${more} more`] : shown });
+  throw verifyErrors["verify/damaged"]({
+    snapshot,
+    storage,
+    findings: more > 0 ? [...shown, `and ${more} more`] : shown,
+  });
 }
 
 function findingsOf(name: SnapshotName, found: FoundSnapshot | undefined): Finding[] {
   const key = manifestKey(name);
   if (found === undefined) return [{ what: "no-manifest", key, message: `${name} is not there` }];
-  if (found.kind === "incomplete") return [{ what: "no-manifest", key, message: `${name} is incomplete: it has no manifest` }];
+  if (found.kind === "incomplete")
+    return [{ what: "no-manifest", key, message: `${name} is incomplete: it has no manifest` }];
   return found.kind === "damaged" ? [...found.reasons] : [];
 }
 

@@ -33,7 +33,7 @@ const rules: Readonly<Record<string, Rule>> = {
   uniqueItems: (_said: true, value) => !Array.isArray(value) || new Set(value).size === value.length,
   items: (said: Schema | Schema[], value, _, root) =>
     !Array.isArray(value) ||
-    value.every((item, index) => matches(Array.isArray(said) ? (said[index] ?? true) : (said as Schema), item, root)),
+    value.every((item, index) => matches(Array.isArray(said) ? (said[index] ?? true) : said, item, root)),
   required: (said: string[], value) => !isMap(value) || said.every((key) => Object.hasOwn(value, key)),
   properties: (said: Record<string, Schema>, value, _, root) =>
     !isMap(value) ||

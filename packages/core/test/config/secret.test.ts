@@ -65,9 +65,11 @@ describe("Secret", () => {
   it("prints as [redacted] before and after it was read", async () => {
     const secret = new Secret({ env: "PASSWORD" });
     await secret.reveal(place);
+    // eslint-disable-next-line @typescript-eslint/restrict-template-expressions -- what a careless message does
+    const inMessage = `${secret}`;
     for (const printed of [
       String(secret),
-      `${secret}`,
+      inMessage,
       JSON.stringify({ secret }),
       inspect({ secret }, { showHidden: true, depth: 9 }),
     ]) {

@@ -4,7 +4,15 @@ import { removeSnapshot } from "../../src/gc/remove-snapshot.ts";
 import { findSnapshots, type FoundSnapshot } from "../../src/snapshot/find-snapshots.ts";
 import type { SnapshotName } from "../../src/snapshot/manifest.ts";
 import { writeTombstone } from "../../src/snapshot/tombstone.ts";
-import { buildManifest, buildSnapshot, put, putClaim, putRepository, repository, type BuildRequest } from "../snapshot/build-snapshot.ts";
+import {
+  buildManifest,
+  buildSnapshot,
+  put,
+  putClaim,
+  putRepository,
+  repository,
+  type BuildRequest,
+} from "../snapshot/build-snapshot.ts";
 import { memoryStorage, type MemoryStorage } from "../snapshot/memory-storage.ts";
 import { runContext } from "../snapshot/run-context.ts";
 
@@ -33,7 +41,10 @@ async function collect(storage: MemoryStorage, options = {}, context = ctx): Pro
 const find = async (storage: MemoryStorage): Promise<FoundSnapshot[]> =>
   Array.fromAsync(findSnapshots(place(storage), {}, ctx));
 const codeOf = async (work: Promise<unknown>): Promise<unknown> =>
-  work.then(() => "done", (error: unknown) => (error as { code?: string }).code ?? (error as Error).message);
+  work.then(
+    () => "done",
+    (error: unknown) => (error as { code?: string }).code ?? (error as Error).message,
+  );
 
 describe("garbage collection", () => {
   it("removes what died unfinished 24 hours after its claim, and not a second earlier", async () => {
@@ -158,7 +169,12 @@ describe("garbage collection", () => {
     });
 
     it("where the clock is before the newest snapshot, or far after it", async () => {
-      for (const [newest, jumped] of [["2026-03-10T02:05:01.000Z", true], ["2025-02-03T01:59:59.000Z", true], ["2026-03-10T02:05:00.000Z", false], ["2025-02-03T02:00:00.000Z", false]] as const) {
+      for (const [newest, jumped] of [
+        ["2026-03-10T02:05:01.000Z", true],
+        ["2025-02-03T01:59:59.000Z", true],
+        ["2026-03-10T02:05:00.000Z", false],
+        ["2025-02-03T02:00:00.000Z", false],
+      ] as const) {
         const storage = await repositoryStorage();
         await deadRun(storage, { instance: "dead" });
         await buildSnapshot(storage, { at: newest });
@@ -172,7 +188,10 @@ describe("garbage collection", () => {
       const plan = await planGc(place(storage), {}, ctx);
       await buildSnapshot(storage, { instance: "dead" });
       const committed = await applyGc(place(storage), plan, {}, ctx);
-      expect(committed).to.deep.include({ removed: [], spared: [{ snapshot: dead, reason: "it has changed since the plan was made" }] });
+      expect(committed).to.deep.include({
+        removed: [],
+        spared: [{ snapshot: dead, reason: "it has changed since the plan was made" }],
+      });
       storage.objects.delete(`${dead}/manifest.json`);
       await putClaim(storage, dead, { run: "other", createdAt: "2026-03-01T02:00:00.000Z", sequence: 7 });
       expect((await applyGc(place(storage), plan, {}, ctx)).removed).to.deep.equal([]);
@@ -198,7 +217,9 @@ describe("garbage collection", () => {
       await removeSnapshot(place(storage), name, "test", ctx).catch(() => undefined);
       storage.fail = () => undefined;
       const [found] = await find(storage);
-      expect(found?.kind, `death at ${acts[death]}`).to.equal(death === 0 ? "good" : death === 1 ? "damaged" : "incomplete");
+      expect(found?.kind, `death at ${acts[death]}`).to.equal(
+        death === 0 ? "good" : death === 1 ? "damaged" : "incomplete",
+      );
       await collect(storage);
       expect(storage.objects.size, `death at ${acts[death]}`).to.equal(death === 0 ? whole.size : 1);
     }

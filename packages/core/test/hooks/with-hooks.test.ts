@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Logger } from "../../src/contract/context.ts";
 import { hasCode } from "../../src/contract/errors.ts";
 import { withHooks } from "../../src/hooks/with-hooks.ts";
+import type { Journal } from "../../src/journal/journal.ts";
 import type { JournalRecord, RecordedHook } from "../../src/journal/journal-record.ts";
 
 const quiet: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -31,7 +32,7 @@ describe("hooks around a phase", () => {
     after: readonly RecordedHook[],
     action: () => Promise<unknown> = () => Promise.resolve("made"),
     signal = new AbortController().signal,
-    append = async (record: JournalRecord) => void records.push(record),
+    append: Journal["append"] = async (record) => void records.push(record),
   ): Promise<unknown> {
     const around = { journal: { append }, log: quiet, signal };
     return withHooks({ phase: "hold", before, after }, around, action).catch((error: unknown) => error);
@@ -47,7 +48,12 @@ describe("hooks around a phase", () => {
     const after = [hook("true")];
     await run([hook("true")], after);
     expect(records[0]).to.deep.equal({ type: "hook-intent", phase: "hold", side: "before", after });
-    expect(records.map((record) => record.type)).to.deep.equal(["hook-intent", "hook-done", "hook-intent", "hook-done"]);
+    expect(records.map((record) => record.type)).to.deep.equal([
+      "hook-intent",
+      "hook-done",
+      "hook-intent",
+      "hook-done",
+    ]);
   });
 
   it("run after it although it failed, and its failure is what is thrown", async () => {

@@ -156,7 +156,10 @@ describe("the ledger", () => {
 
   it("gives no entry before it is on the disk", async () => {
     const full = { append: () => Promise.reject(new Error("disk full")) };
-    expect(await failureOf(createLedger(full, { name: "p" }).open("file", "1"))).to.have.property("message", "disk full");
+    expect(await failureOf(createLedger(full, { name: "p" }).open("file", "1"))).to.have.property(
+      "message",
+      "disk full",
+    );
   });
 });
 

@@ -66,11 +66,16 @@ export async function buildSnapshot(storage: Storage, request: BuildRequest = {}
   for (const artifact of request.artifacts ?? [{ name: "uploads" }, { name: "notes" }]) {
     await put(storage, dataKeyOf(manifest.name, artifact), bodyOf(artifact));
   }
+  await commitAs(storage, manifest);
+  return manifest;
+}
+
+/** Everything but the data. */
+export async function commitAs(storage: Storage, manifest: Manifest): Promise<void> {
   await putClaim(storage, manifest.name, manifest);
   await put(storage, layout.guideKey(manifest.name), "# Restore\n");
   await put(storage, layout.checksumsKey(manifest.name), checksums(manifest));
   await putManifest(storage, manifest.name, serializeManifest(manifest));
-  return manifest;
 }
 
 export async function putManifest(storage: Storage, name: SnapshotName, bytes: Buffer): Promise<void> {
@@ -96,8 +101,11 @@ export async function put(storage: Storage, key: string, body: string | Uint8Arr
 }
 
 function checksums(manifest: Manifest): string {
-  const lines = manifest.artifacts.flatMap(({ parts }) =>
-    parts.map(({ object, stored }) => `${stored.sha256}  ${object.key.slice(manifest.name.length + 1)}\n`),
+  const objects = manifest.artifacts.flatMap(({ parts }) =>
+    parts.flatMap((one) => (one.tree === undefined ? [one] : [one, one.tree.index])),
+  );
+  const lines = objects.map(
+    ({ object, stored }) => `${stored.sha256}  ${object.key.slice(manifest.name.length + 1)}\n`,
   );
   return [...lines, `${sha256("# Restore\n")}  RESTORE.md\n`].join("");
 }

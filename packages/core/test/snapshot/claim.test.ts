@@ -13,7 +13,7 @@ const at = new Date("2026-03-01T02:00:00.000Z");
 const claimOf = (run: string): Claim => ({ run, host: "test", at: at.toISOString(), sequence: 1 });
 
 function request(run: string, ...storages: MemoryStorage[]) {
-  const targets = storages.map((storage, index) => ({ name: `s${index}`, storage }));
+  const targets = storages.map((storage, index) => ({ name: `s${index}`, storage, ctx }));
   return { instance: "app", timeZone: "UTC", run, host: "test", sequence: 1, at, storages: targets };
 }
 
@@ -54,7 +54,7 @@ for (const conditionalPut of [true, false]) {
 describe("a claim", () => {
   it("goes to exactly one of twenty runs at the same second, the others get the next names", async () => {
     const storage = memoryStorage();
-    const runs = Array.from({ length: 20 }, async (_, run) => claimSnapshot(request(`run-${run}`, storage), ctx));
+    const runs = Array.from({ length: 20 }, async (_, run) => claimSnapshot(request(`run-${run}`, storage)));
     const names = (await Promise.all(runs)).map((one) => one.name);
     expect(new Set(names).size).to.equal(20);
     expect(names).to.include(name).and.to.include(`${name}-20`);
@@ -64,7 +64,7 @@ describe("a claim", () => {
     const [a, b, c] = [memoryStorage(), memoryStorage(), memoryStorage()];
     await claim(b, name, claimOf("other"), ctx);
     await claim(c, `${name}-2` as SnapshotName, claimOf("other"), ctx);
-    const claimed = await claimSnapshot(request("mine", a, b, c), ctx);
+    const claimed = await claimSnapshot(request("mine", a, b, c));
     expect(claimed).to.deep.include({ name: `${name}-3`, storages: ["s0", "s1", "s2"], failed: [] });
     expect([...a.objects.keys()]).to.deep.equal([`${name}-3/claim.json`]);
     expect([...b.objects.keys()]).to.deep.equal([`${name}/claim.json`, `${name}-3/claim.json`]);
@@ -75,10 +75,10 @@ describe("a claim", () => {
     b.fail = (call) => {
       if (call.startsWith("put")) throw new Error("read-only file system");
     };
-    const claimed = await claimSnapshot(request("mine", a, b), ctx);
+    const claimed = await claimSnapshot(request("mine", a, b));
     expect(claimed).to.deep.include({ name, storages: ["s0"] });
     expect(claimed.failed.map(({ storage }) => storage)).to.deep.equal(["s1"]);
-    const alone = await claimSnapshot(request("mine", b), ctx).catch((error: unknown) => (error as Error).message);
+    const alone = await claimSnapshot(request("mine", b)).catch((error: unknown) => (error as Error).message);
     expect(alone).to.equal("read-only file system");
   });
 
@@ -87,7 +87,7 @@ describe("a claim", () => {
     for (let number = 1; number <= 100; number++) {
       await claim(storage, `${name}${number === 1 ? "" : `-${number}`}` as SnapshotName, claimOf("other"), ctx);
     }
-    const refused = await claimSnapshot(request("mine", storage), ctx).catch((error: unknown) => error);
+    const refused = await claimSnapshot(request("mine", storage)).catch((error: unknown) => error);
     expect(refused).to.have.property("code", "snapshot/no-free-name");
   });
 
@@ -95,7 +95,10 @@ describe("a claim", () => {
     const storage = memoryStorage();
     const target = { name: "local", storage };
     const lost = async (): Promise<unknown> =>
-      assertClaim(target, name, claimOf("a"), ctx).then(() => "held", (error: unknown) => (error as { code: string }).code);
+      assertClaim(target, name, claimOf("a"), ctx).then(
+        () => "held",
+        (error: unknown) => (error as { code: string }).code,
+      );
     expect(await lost()).to.equal("snapshot/claim-lost");
     await claim(storage, name, claimOf("a"), ctx);
     expect(await lost()).to.equal("held");
@@ -111,6 +114,8 @@ describe("the next sequence number", () => {
   });
 
   it("is refused where there is no number left", () => {
-    expect(() => nextSequence("app", [1_000_000_000_000])).to.throw().with.property("code", "snapshot/sequence-exhausted");
+    expect(() => nextSequence("app", [1_000_000_000_000]))
+      .to.throw()
+      .with.property("code", "snapshot/sequence-exhausted");
   });
 });

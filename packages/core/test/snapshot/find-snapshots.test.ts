@@ -28,7 +28,13 @@ describe("finding snapshots", () => {
     const storage = memoryStorage({ local: false });
     const manifest = await buildSnapshot(storage);
     const [found] = await find(storage);
-    expect(found).to.deep.include({ kind: "good", name: manifest.name, instance: "app", storage: "local", local: false });
+    expect(found).to.deep.include({
+      kind: "good",
+      name: manifest.name,
+      instance: "app",
+      storage: "local",
+      local: false,
+    });
     expect((found as Snapshot).manifest).to.deep.equal(manifest);
   });
 
@@ -37,14 +43,20 @@ describe("finding snapshots", () => {
     const { name } = await buildSnapshot(storage);
     storage.calls.length = 0;
     await find(storage);
-    expect(storage.calls.sort()).to.deep.equal([`get ${name}/manifest.json`, `get ${name}/manifest.json.sha256`, "list "]);
+    expect(storage.calls.sort()).to.deep.equal([
+      `get ${name}/manifest.json`,
+      `get ${name}/manifest.json.sha256`,
+      "list ",
+    ]);
   });
 
   it("of app shows none of app-test, nor of an instance that is called like a snapshot", async () => {
     const storage = memoryStorage();
     for (const instance of ["app", "app-test", "app-20260101-000000", "ap"]) await buildSnapshot(storage, { instance });
     expect((await find(storage, "app")).map(({ instance }) => instance)).to.deep.equal(["app"]);
-    expect((await find(storage, "app-20260101-000000")).map(({ instance }) => instance)).to.deep.equal(["app-20260101-000000"]);
+    expect((await find(storage, "app-20260101-000000")).map(({ instance }) => instance)).to.deep.equal([
+      "app-20260101-000000",
+    ]);
     expect((await find(storage)).length).to.equal(4);
     expect(await find(storage, "")).to.deep.equal([]);
     expect(await find(storage, "a/b")).to.deep.equal([]);
@@ -53,8 +65,18 @@ describe("finding snapshots", () => {
   it("is disturbed by nothing that other features keep in the layout", async () => {
     const storage = memoryStorage();
     const { name } = await buildSnapshot(storage);
-    const others = ["lifeboat.json", "reports/app/20260101-000000-complete.json", `pins/${name}`, `drills/${name}/x.json`];
-    const within = [`${name}/manifest.json.sig`, `${name}/removed/old.json`, `${name}/notes.txt`, `${name}/notes/left-over`];
+    const others = [
+      "lifeboat.json",
+      "reports/app/20260101-000000-complete.json",
+      `pins/${name}`,
+      `drills/${name}/x.json`,
+    ];
+    const within = [
+      `${name}/manifest.json.sig`,
+      `${name}/removed/old.json`,
+      `${name}/notes.txt`,
+      `${name}/notes/left-over`,
+    ];
     for (const key of [...others, ...within]) await put(storage, key, "whatever");
     expect(kinds(await find(storage))).to.deep.equal([`${name} good`]);
   });
@@ -64,7 +86,11 @@ describe("finding snapshots", () => {
     const random = seededRandom();
     console.log(`      seed ${random.seed}`);
     for (const day of [1, 2, 3]) await buildSnapshot(storage, { at: `2026-03-0${day}T02:00:00.000Z`, sequence: day });
-    storage.arrange = (listed) => listed.map((one) => [random.below(1e9), one] as const).sort(([a], [b]) => a - b).map(([, one]) => one);
+    storage.arrange = (listed) =>
+      listed
+        .map((one) => [random.below(1e9), one] as const)
+        .sort(([a], [b]) => a - b)
+        .map(([, one]) => one);
     expect((await find(storage)).map(({ kind }) => kind)).to.deep.equal(["good", "good", "good"]);
   });
 
@@ -84,7 +110,8 @@ describe("finding snapshots", () => {
     };
     const seen: FoundSnapshot[] = [];
     const read = async (): Promise<void> => {
-      for await (const found of findSnapshots({ name: "s", storage, repository: { id: repository } }, {}, ctx)) seen.push(found);
+      for await (const found of findSnapshots({ name: "s", storage, repository: { id: repository } }, {}, ctx))
+        seen.push(found);
     };
     expect(await read().catch((error: unknown) => (error as Error).message)).to.equal("connection reset");
     expect(seen).to.deep.equal([]);
@@ -99,7 +126,8 @@ describe("finding snapshots", () => {
     };
     expect(await find(storage).catch((error: unknown) => (error as Error).message)).to.match(/network/);
     storage.fail = (call) => {
-      if (call.startsWith("get") && call.endsWith("manifest.json")) throw processErrors["process/missing"]({ command: "disk" });
+      if (call.startsWith("get") && call.endsWith("manifest.json"))
+        throw processErrors["process/missing"]({ command: "disk" });
     };
     expect(damage((await find(storage))[0])).to.deep.equal(["unreadable"]);
   });
@@ -138,7 +166,10 @@ describe("finding snapshots", () => {
   });
 
   describe("shows as damaged", () => {
-    const damages: Record<string, [string[], (storage: MemoryStorage, name: SnapshotName, manifest: Manifest) => unknown]> = {
+    const damages: Record<
+      string,
+      [string[], (storage: MemoryStorage, name: SnapshotName, manifest: Manifest) => unknown]
+    > = {
       "a manifest without its digest": [["digest-missing"], (s, n) => s.objects.delete(layout.manifestDigestKey(n))],
       "a manifest with another digest": [
         ["digest-wrong"],
@@ -195,7 +226,8 @@ describe("finding snapshots", () => {
     it("a whole snapshot that was copied to another name", async () => {
       const storage = memoryStorage();
       const { name } = await buildSnapshot(storage);
-      for (const [key, body] of [...storage.objects]) storage.objects.set(key.replace(name, "app-20260401-000000"), body);
+      for (const [key, body] of [...storage.objects])
+        storage.objects.set(key.replace(name, "app-20260401-000000"), body);
       expect(kinds(await find(storage))).to.deep.equal([`${name} good`, "app-20260401-000000 damaged"]);
     });
 
@@ -211,7 +243,7 @@ describe("finding snapshots", () => {
       const bytes = storage.objects.get(layout.manifestKey(name))!;
       for (let at = 0; at < bytes.length; at++) {
         const flipped = Buffer.from(bytes);
-        flipped[at]! ^= 1 << at % 8;
+        flipped[at]! ^= 1 << (at % 8);
         storage.objects.set(layout.manifestKey(name), flipped);
         const [found] = await find(storage);
         expect(damage(found), `byte ${at}`).to.include("digest-wrong");
@@ -224,7 +256,7 @@ describe("finding snapshots", () => {
       const bytes = storage.objects.get(layout.manifestDigestKey(name))!;
       for (let at = 0; at < bytes.length; at++) {
         const flipped = Buffer.from(bytes);
-        flipped[at]! ^= 1 << at % 8;
+        flipped[at]! ^= 1 << (at % 8);
         storage.objects.set(layout.manifestDigestKey(name), flipped);
         expect(damage((await find(storage))[0]), `byte ${at}`).to.deep.equal(["digest-wrong"]);
       }
@@ -236,7 +268,10 @@ describe("finding snapshots", () => {
     const days = [1, 2, 3];
     for (const day of days) {
       const body = "x".repeat(day);
-      const artifacts = [{ name: "a", body: `${body}a` }, { name: "b", body: `${body}longer` }];
+      const artifacts = [
+        { name: "a", body: `${body}a` },
+        { name: "b", body: `${body}longer` },
+      ];
       await buildSnapshot(storage, { at: `2026-03-0${day}T02:00:00.000Z`, sequence: day, artifacts });
     }
     const before = new Map(storage.objects);

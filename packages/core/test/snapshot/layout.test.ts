@@ -44,7 +44,10 @@ describe("the layout", () => {
       file: { kind: "data", artifact: "uploads", file: "data.tar.zst" },
     });
     expect(layout.parseSnapshotKey(layout.manifestKey(name))?.file.kind).to.equal("manifest");
-    expect(layout.parseSnapshotKey(layout.removalKey(name, "x"))?.file).to.deep.equal({ kind: "removal", artifact: "x" });
+    expect(layout.parseSnapshotKey(layout.removalKey(name, "x"))?.file).to.deep.equal({
+      kind: "removal",
+      artifact: "x",
+    });
   });
 
   const wrong: [string, () => string][] = [

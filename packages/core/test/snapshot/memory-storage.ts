@@ -14,7 +14,9 @@ export interface MemoryStorage extends Storage {
   arrange: (objects: StoredObject[]) => StoredObject[];
 }
 
-export function memoryStorage(options: { location?: string; local?: boolean; conditionalPut?: boolean } = {}): MemoryStorage {
+export function memoryStorage(
+  options: { location?: string; local?: boolean; conditionalPut?: boolean } = {},
+): MemoryStorage {
   const objects = new Map<string, Buffer>();
   const location = options.location ?? "memory";
   const missing = (key: string) => promisedErrors["storage/missing"]({ key, location });

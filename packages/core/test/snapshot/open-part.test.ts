@@ -176,7 +176,8 @@ describe("a part", () => {
     const { storage, part } = await store([], [], body);
     storage.objects.set(key, Buffer.concat([body, Buffer.from("!")]));
     const record = { ...part, codecs: [{ id: "early", params: {} }], plain: { bytes: 5, sha256: sha256("plain") } };
-    const read = async (): Promise<Buffer> => gather(await openPart(storage, record, new Map([["early", early]]), keys, ctx));
+    const read = async (): Promise<Buffer> =>
+      gather(await openPart(storage, record, new Map([["early", early]]), keys, ctx));
     expect((await failure(read())).message).not.to.equal("read to its end");
   });
 

@@ -48,15 +48,24 @@ describe("a manifest", () => {
 
   it("is not written where it could not be read back", () => {
     const manifest = { ...buildManifest(), sequence: 0 };
-    expect(() => serializeManifest(manifest)).to.throw().with.property("code", "snapshot/invalid-manifest");
+    expect(() => serializeManifest(manifest))
+      .to.throw()
+      .with.property("code", "snapshot/invalid-manifest");
     const hostile = { ...buildManifest(), extra: { at: new Date() as unknown as string } };
-    expect(() => serializeManifest(hostile)).to.throw().with.property("code", "snapshot/invalid-manifest");
+    expect(() => serializeManifest(hostile))
+      .to.throw()
+      .with.property("code", "snapshot/invalid-manifest");
   });
 
   it("of a newer format names the version that can read it", () => {
     const newer = changed((m) => ((m.version = 2), (m.tool.version = "7.1.0"), (m.shape = "unknown")));
-    expect(() => parseManifest(newer)).to.throw(/format version 2/).with.property("code", "snapshot/newer-format");
-    expect(() => parseManifest(newer)).to.throw().with.property("remedy").that.matches(/lifeboat 7\.1\.0 or later/);
+    expect(() => parseManifest(newer))
+      .to.throw(/format version 2/)
+      .with.property("code", "snapshot/newer-format");
+    expect(() => parseManifest(newer))
+      .to.throw()
+      .with.property("remedy")
+      .that.matches(/lifeboat 7\.1\.0 or later/);
     expect(refusal(Buffer.from('{"format":"lifeboat-snapshot","version":3}'))).to.equal("snapshot/newer-format");
   });
 
@@ -102,7 +111,8 @@ describe("a manifest", () => {
     "a partial outcome with nothing missing": (m) => (m.outcome = "partial"),
     "a complete outcome with something missing": (m) => (m.missing = [{ artifact: "db", code: "x", message: "y" }]),
     "an artifact both there and missing": (m) => (
-      (m.outcome = "partial"), (m.missing = [{ artifact: "notes", code: "x", message: "y" }])
+      (m.outcome = "partial"),
+      (m.missing = [{ artifact: "notes", code: "x", message: "y" }])
     ),
     "a host of ten million letters": (m) => (m.host = "h".repeat(10_000_000)),
     "deep nesting": (m) => {
@@ -127,7 +137,8 @@ describe("a manifest", () => {
 
   const texts: Record<string, (text: string) => string | Buffer> = {
     "a duplicate key": (text) => text.replace('"host": "test"', '"host": "evil",\n  "host": "test"'),
-    "a key __proto__ at the top": (text) => text.replace('"artifacts"', '"__proto__": {\n    "x": 1\n  },\n  "artifacts"'),
+    "a key __proto__ at the top": (text) =>
+      text.replace('"artifacts"', '"__proto__": {\n    "x": 1\n  },\n  "artifacts"'),
     "a key __proto__ deep down": (text) => text.replace('"extra": {}', '"extra": {\n    "__proto__": {}\n  }'),
     "a number that loses digits": (text) => text.replace('"sequence": 1', '"sequence": 1.0'),
     "a number beyond counting": (text) => text.replace('"extra": {}', '"extra": {\n    "n": 9007199254740993\n  }'),
@@ -158,7 +169,9 @@ describe("a manifest", () => {
   it("leaves every prototype alone, whatever it says", () => {
     const text = serializeManifest(buildManifest()).toString();
     for (const key of ["__proto__", "constructor", "prototype"]) {
-      refusal(Buffer.from(text.replace('"extra": {}', `"extra": {\n    "${key}": {\n      "polluted": true\n    }\n  }`)));
+      refusal(
+        Buffer.from(text.replace('"extra": {}', `"extra": {\n    "${key}": {\n      "polluted": true\n    }\n  }`)),
+      );
     }
     expect(({} as { polluted?: boolean }).polluted).to.equal(undefined);
   });
@@ -170,9 +183,13 @@ describe("a manifest", () => {
     for (let turn = 0; turn < 2000; turn++) {
       const mutant = mutate(original, random);
       if (refusal(mutant) !== "accepted") continue;
-      expect(objectKeys(mutant).filter((key) => !/^app-20260301-020000\/(uploads|notes)\/[\w.-]+$/.test(key))).to.deep.equal([]);
+      expect(
+        objectKeys(mutant).filter((key) => !/^app-20260301-020000\/(uploads|notes)\/[\w.-]+$/.test(key)),
+      ).to.deep.equal([]);
       // Accepted means: exactly one manifest has these bytes.
-      expect(serializeManifest(parseManifest(mutant)).equals(mutant), `seed ${random.seed}, turn ${turn}`).to.equal(true);
+      expect(serializeManifest(parseManifest(mutant)).equals(mutant), `seed ${random.seed}, turn ${turn}`).to.equal(
+        true,
+      );
     }
   });
 });
@@ -208,7 +225,25 @@ function mutateBytes(original: Buffer, random: SeededRandom): Buffer {
   return random.pick(options)();
 }
 
-const nasty = [null, true, -1, 0, 0.5, 2 ** 53, 1e400, "", "..", "/", "\0", "__proto__", "x".repeat(5000), [], {}, [[]], "app"];
+const nasty = [
+  null,
+  true,
+  -1,
+  0,
+  0.5,
+  2 ** 53,
+  1e400,
+  "",
+  "..",
+  "/",
+  "\0",
+  "__proto__",
+  "x".repeat(5000),
+  [],
+  {},
+  [[]],
+  "app",
+];
 
 function mutateValue(value: Loose, random: SeededRandom): void {
   let at = value;

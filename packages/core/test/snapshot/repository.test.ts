@@ -11,7 +11,10 @@ import { runContext } from "./run-context.ts";
 const ctx = runContext();
 
 async function codeOf(work: Promise<unknown>): Promise<unknown> {
-  return work.then(() => "done", (error: unknown) => (error as { code?: string }).code);
+  return work.then(
+    () => "done",
+    (error: unknown) => (error as { code?: string }).code,
+  );
 }
 
 describe("a storage", () => {
@@ -43,8 +46,12 @@ describe("a storage", () => {
     const unmounted = { name: "local", storage: memoryStorage(), memory };
     const refused = await openRepository(unmounted, ctx).catch((error: unknown) => error);
     expect(refused).to.have.property("code", "storage/not-initialised");
-    expect(refused).to.have.property("message").that.matches(/local.*is it mounted\?/);
-    expect(refused).to.have.property("remedy").that.matches(/lifeboat storages init local/);
+    expect(refused)
+      .to.have.property("message")
+      .that.matches(/local.*is it mounted\?/);
+    expect(refused)
+      .to.have.property("remedy")
+      .that.matches(/lifeboat storages init local/);
     expect(unmounted.storage.objects.size).to.equal(0);
   });
 
@@ -59,7 +66,9 @@ describe("a storage", () => {
     await openRepository({ name: "local", storage: memoryStorage(), memory }, ctx);
     const storage = memoryStorage();
     await putRepository(storage);
-    expect(await codeOf(openRepository({ name: "local", storage, memory }, ctx))).to.equal("storage/not-this-repository");
+    expect(await codeOf(openRepository({ name: "local", storage, memory }, ctx))).to.equal(
+      "storage/not-this-repository",
+    );
   });
 
   it("that this host has never seen is taken for what it says it is", async () => {

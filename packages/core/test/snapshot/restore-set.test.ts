@@ -8,7 +8,15 @@ const now = new Date("2026-03-10T00:00:00.000Z");
 function good(storage: string, request: BuildRequest): Snapshot {
   const manifest = buildManifest(request);
   const local = storage === "local";
-  return { kind: "good", name: manifest.name, instance: manifest.instance, storage, local, manifest, digest: "0".repeat(64) };
+  return {
+    kind: "good",
+    name: manifest.name,
+    instance: manifest.instance,
+    storage,
+    local,
+    manifest,
+    digest: "0".repeat(64),
+  };
 }
 
 /** One run of March at two o'clock, read until five minutes past. */
@@ -57,7 +65,14 @@ describe("a restore set", () => {
   });
 
   it("counts nothing that is incomplete or damaged", () => {
-    const rest = { name: run(3, []).name, instance: "app", storage: "local", local: true, claim: undefined, tombstone: undefined };
+    const rest = {
+      name: run(3, []).name,
+      instance: "app",
+      storage: "local",
+      local: true,
+      claim: undefined,
+      tombstone: undefined,
+    };
     const incomplete: FoundSnapshot = { ...rest, kind: "incomplete", ageMs: 0 };
     const { manifest } = run(4, ["a"]);
     const damaged: FoundSnapshot = { ...rest, kind: "damaged", name: manifest.name, manifest, reasons: [] };
@@ -81,7 +96,9 @@ describe("a restore set", () => {
   it("holds the artifacts that were asked for, all of them or none", () => {
     const snapshots = [run(1, ["a", "b"])];
     expect(days(choose(snapshots, { artifacts: ["b"] }))).to.deep.equal({ b: 1 });
-    expect(() => choose(snapshots, { artifacts: ["b", "typo"] })).to.throw(/typo/).with.property("code", "restore/nothing-found");
+    expect(() => choose(snapshots, { artifacts: ["b", "typo"] }))
+      .to.throw(/typo/)
+      .with.property("code", "restore/nothing-found");
   });
 
   it("says which artifacts failed whenever they were backed up", () => {
@@ -95,7 +112,9 @@ describe("a restore set", () => {
 
   describe("of moments", () => {
     it("is of one moment where the newest run has it", () => {
-      expect(days(choose([run(1, [moment("db"), moment("files")]), run(2, [moment("db"), moment("files")])]))).to.deep.equal({
+      expect(
+        days(choose([run(1, [moment("db"), moment("files")]), run(2, [moment("db"), moment("files")])])),
+      ).to.deep.equal({
         db: 2,
         files: 2,
       });
@@ -133,7 +152,11 @@ describe("a restore set", () => {
     });
 
     it("is found across storages that hold one half each", () => {
-      const snapshots = [run(1, [moment("db")], "offsite"), run(1, [moment("files")], "local"), run(2, ["db"], "offsite")];
+      const snapshots = [
+        run(1, [moment("db")], "offsite"),
+        run(1, [moment("files")], "local"),
+        run(2, ["db"], "offsite"),
+      ];
       expect(days(choose(snapshots))).to.deep.equal({ db: 1, files: 1 });
     });
 
@@ -170,9 +193,13 @@ describe("a restore set", () => {
     });
 
     it("is nothing found where nobody has it", () => {
-      expect(codeOf(() => choose([run(1, ["a"])], { snapshotName: "app-20260309-020000" }))).to.equal("restore/nothing-found");
+      expect(codeOf(() => choose([run(1, ["a"])], { snapshotName: "app-20260309-020000" }))).to.equal(
+        "restore/nothing-found",
+      );
       const other = good("local", { instance: "core" });
-      expect(codeOf(() => choose([run(1, ["a"]), other], { snapshotName: other.name }))).to.equal("restore/nothing-found");
+      expect(codeOf(() => choose([run(1, ["a"]), other], { snapshotName: other.name }))).to.equal(
+        "restore/nothing-found",
+      );
     });
   });
 });

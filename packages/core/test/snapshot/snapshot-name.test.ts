@@ -23,12 +23,16 @@ describe("the name of a snapshot", () => {
   });
 
   it("refuses a time zone that is not known", () => {
-    expect(() => snapshotName("core", at, "Mars/Olympus")).to.throw().with.property("code", "snapshot/unknown-time-zone");
+    expect(() => snapshotName("core", at, "Mars/Olympus"))
+      .to.throw()
+      .with.property("code", "snapshot/unknown-time-zone");
   });
 
   for (const instance of ["", "..", "a/b", "-a", ".hidden", "a b", "ä", "a\n", "x".repeat(64)]) {
     it(`refuses the instance ${JSON.stringify(instance)}`, () => {
-      expect(() => snapshotName(instance, at, "UTC")).to.throw().with.property("code", "snapshot/bad-name");
+      expect(() => snapshotName(instance, at, "UTC"))
+        .to.throw()
+        .with.property("code", "snapshot/bad-name");
     });
   }
 

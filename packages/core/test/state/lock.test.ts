@@ -146,7 +146,10 @@ describe("a lock", () => {
   });
 
   it("is not impressed by a text that claims to hold it", async () => {
-    await writeFile(join(directory, "stack.0.holder"), JSON.stringify({ pid: "1", pidStart: "0", user: "\u001b[31mroot" }));
+    await writeFile(
+      join(directory, "stack.0.holder"),
+      JSON.stringify({ pid: "1", pidStart: "0", user: "\u001b[31mroot" }),
+    );
     await using lock = await take();
     expect(lock.fd).to.be.greaterThan(2);
   });

@@ -21,7 +21,10 @@ describe("a directory of a run", () => {
     const ledger: Ledger = {
       open: async (kind, id) => {
         seen.push(`${kind} ${String(await exists(id))}`);
-        return { update: () => Promise.resolve(), close: async () => void seen.push(`close ${String(await exists(id))}`) };
+        return {
+          update: () => Promise.resolve(),
+          close: async () => void seen.push(`close ${String(await exists(id))}`),
+        };
       },
     };
     const made = await makeRunDirectory("work-directory", "run-1", state, ledger);
