@@ -10,14 +10,34 @@ export default tseslint.config(
   { ignores: ["**/dist/**", "**/node_modules/**", "coverage/**"] },
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { project: ["./tsconfig.test.json", "./packages/*/tsconfig.json", "./plugins/*/tsconfig.json"], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ["./tsconfig.test.json", "./packages/*/tsconfig.json", "./plugins/*/tsconfig.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
       "@typescript-eslint/require-await": "off",
-      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true, ignoreVoidOperator: true }],
+      // A lock or a lease is held by being there.
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreUsingDeclarations: true }],
+      "@typescript-eslint/no-confusing-void-expression": [
+        "error",
+        { ignoreArrowShorthand: true, ignoreVoidOperator: true },
+      ],
       "@typescript-eslint/consistent-type-imports": "error",
       "no-restricted-syntax": ["error", noShell],
-      "no-restricted-imports": ["error", { paths: [{ name: "node:child_process", message: "Start children through core's process room, which awaits close and the exit code." }] }],
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: [
+            {
+              name: "node:child_process",
+              message: "Start children through core's process room, which awaits close and the exit code.",
+            },
+          ],
+        },
+      ],
     },
   },
   {
