@@ -9,33 +9,39 @@ const suggestion = (nearest: string | undefined, command: string): string =>
 export const cliErrors = defineErrors({
   "cli/unknown-command": {
     message: (f: { command: string; nearest?: string | undefined }) => `There is no command ${f.command}`,
-    remedy: (f) => suggestion(f.nearest, ""),
+    remedy: (f: { command: string; nearest?: string | undefined }) => suggestion(f.nearest, ""),
     kind: "usage",
   },
   "cli/unknown-option": {
     message: (f: { option: string; command: string; nearest?: string | undefined }) =>
-      `There is no option ${f.option} for lifeboat ${f.command}`,
-    remedy: (f) => suggestion(f.nearest, f.command),
+      `There is no option ${f.option} for ${`lifeboat ${f.command}`.trim()}`,
+    remedy: (f: { option: string; command: string; nearest?: string | undefined }) => suggestion(f.nearest, f.command),
+    kind: "usage",
+  },
+  "cli/missing-command": {
+    message: () => "Which command?",
+    remedy: seeHelp(""),
     kind: "usage",
   },
   "cli/missing-subcommand": {
     message: (f: { command: string; known: string }) => `lifeboat ${f.command} needs one of: ${f.known}`,
-    remedy: (f) => seeHelp(f.command),
+    remedy: (f: { command: string; known: string }) => seeHelp(f.command),
     kind: "usage",
   },
   "cli/unexpected-argument": {
-    message: (f: { argument: string; command: string }) => `lifeboat ${f.command} does not take the argument ${f.argument}`,
-    remedy: (f) => seeHelp(f.command),
+    message: (f: { argument: string; command: string }) =>
+      `lifeboat ${f.command} does not take the argument ${f.argument}`,
+    remedy: (f: { argument: string; command: string }) => seeHelp(f.command),
     kind: "usage",
   },
   "cli/bad-arguments": {
     message: (f: { problem: string; command: string }) => f.problem,
-    remedy: (f) => seeHelp(f.command),
+    remedy: (f: { problem: string; command: string }) => seeHelp(f.command),
     kind: "usage",
   },
   "cli/given-twice": {
     message: (f: { option: string; command: string }) => `--${f.option} can be given only once`,
-    remedy: (f) => seeHelp(f.command),
+    remedy: (f: { option: string; command: string }) => seeHelp(f.command),
     kind: "usage",
   },
   "cli/bad-value": {
@@ -56,7 +62,7 @@ export const cliErrors = defineErrors({
     kind: "usage",
   },
   "cli/declined": {
-    message: (_: Record<never, never>) => "Nothing was restored: the question was not answered with yes",
+    message: () => "Nothing was restored: the question was not answered with yes",
     remedy: "Start the restore again and answer yes, or give --yes",
     kind: "failed",
   },

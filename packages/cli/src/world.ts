@@ -1,11 +1,18 @@
 // Everything outside of the command that it touches, as one value, so that a test can be the outside.
-import type { Readable } from "node:stream";
 import type { EventEmitter } from "node:events";
+import type { Readable } from "node:stream";
+import type * as core from "@lifeboat/core";
 
 /** The part of the library that the command calls. */
 export type Core = Pick<
-  typeof import("@lifeboat/core"),
-  "createEngine" | "loadConfig" | "configJsonSchema" | "describeConfig" | "recoverAll" | "resolveStateDir" | "makeStateDir"
+  typeof core,
+  | "createEngine"
+  | "loadConfig"
+  | "configJsonSchema"
+  | "describeConfig"
+  | "recoverAll"
+  | "resolveStateDir"
+  | "makeStateDir"
 >;
 
 export interface World {

@@ -20,8 +20,9 @@ export const command: Command = {
 };
 
 async function backUp(args: Args, { out, signal, engine }: Session): Promise<number> {
-  const report = await (await engine()).backup(backupRequest(args, signal));
-  await out.result(report, () => backupText(report, out.style));
+  const request = backupRequest(args, signal);
+  const report = await (await engine()).backup(request);
+  await out.result(report.type, report, () => backupText(report, out.style));
   await out.problems(report.errors);
   return report.exitCode;
 }

@@ -12,7 +12,7 @@ export const command: Command = {
   narratesTo: "nobody",
   async run(args, { out, signal, engine }) {
     const catalog = await (await engine()).catalog(given({ signal, instance: args.text("instance") }));
-    await out.result({ type: "catalog", ...catalog }, () => catalogText(catalog, out.style));
+    await out.result("catalog", catalog, () => catalogText(catalog, out.style));
     return 0;
   },
 };

@@ -10,7 +10,7 @@ export const command: Command = {
   narratesTo: "nobody",
   async run(_args, { out }) {
     const script = await completionScript();
-    await out.result({ type: "completion", script }, () => script);
+    await out.result("completion", { script }, () => script);
     return 0;
   },
 };

@@ -5,14 +5,17 @@ import type { Args, Command } from "./command.ts";
 
 export const command: Command = {
   examples: [
-    ["lifeboat config schema > lifeboat.schema.json", "Then `# yaml-language-server: $schema=lifeboat.schema.json` as first line"],
+    [
+      "lifeboat config schema > lifeboat.schema.json",
+      "Then `# yaml-language-server: $schema=lifeboat.schema.json` as first line",
+    ],
     ["lifeboat config schema --config lifeboat.yaml", "With the plugins that this configuration lists"],
   ],
   narratesTo: "nobody",
   async run(args, session) {
     const { configJsonSchema } = await session.core();
     const schema = configJsonSchema(await pluginsInUse(args, session));
-    await session.out.result({ type: "config-schema", schema }, () => JSON.stringify(schema, null, 2));
+    await session.out.result("config-schema", { schema }, () => JSON.stringify(schema, null, 2));
     return 0;
   },
 };

@@ -17,8 +17,10 @@ export const command: Command = {
       storages: names(config.storages),
     };
     await out.result(
-      { type: "config-valid", ...facts },
-      () => `${facts.file ?? "The configuration"} is valid: ` +
+      "config-valid",
+      facts,
+      () =>
+        `${facts.file ?? "The configuration"} is valid: ` +
         `${facts.instances.length} instances, ${facts.artifacts.length} artifacts, ${facts.storages.length} storages`,
     );
     return 0;

@@ -1,7 +1,10 @@
 // `lifeboat gc`: removes what died unfinished and what restores kept for long enough.
+import type { Engine } from "@lifeboat/core";
 import { gcText } from "../output/gc-text.ts";
 import { durationOption, given } from "../parse/values.ts";
 import type { Command } from "./command.ts";
+
+type GcRequest = NonNullable<Parameters<Engine["gc"]>[0]>;
 
 export const command: Command = {
   options: {
@@ -15,9 +18,9 @@ export const command: Command = {
   ],
   narratesTo: "people",
   async run(args, { out, signal, engine }) {
-    const request = { signal, dryRun: args.flag("dry-run"), graceMs: durationOption(args, "grace") };
-    const report = await (await engine()).gc(given(request));
-    await out.result(report, () => gcText(report, out.style));
+    const request = given<GcRequest>({ signal, dryRun: args.flag("dry-run"), graceMs: durationOption(args, "grace") });
+    const report = await (await engine()).gc(request);
+    await out.result(report.type, report, () => gcText(report, out.style));
     const problems = [...report.unreachable, ...report.kept.flatMap(({ problem }) => problem ?? [])];
     await out.problems(problems);
     return problems.length === 0 ? 0 : 3;

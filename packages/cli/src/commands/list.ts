@@ -15,7 +15,7 @@ export const command: Command = {
   async run(args, { out, signal, engine }) {
     const query = given({ signal, instance: args.text("instance"), storage: args.text("storage") });
     const listing = await (await engine()).list(query);
-    await out.result({ type: "list", ...listing }, () => listText(listing, Date.now(), out.style));
+    await out.result("list", listing, () => listText(listing, Date.now(), out.style));
     await out.problems(listing.unreachable);
     return listing.unreachable.length === 0 ? 0 : 3;
   },

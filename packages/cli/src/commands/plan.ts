@@ -17,7 +17,8 @@ export const command: Command = {
 };
 
 export async function showPlan(args: Args, { out, signal, engine }: Session): Promise<number> {
-  const plan = await (await engine()).plan(backupRequest(args, signal));
-  await out.result({ type: "plan", ...plan }, () => planText(plan, out.style));
+  const request = backupRequest(args, signal);
+  const plan = await (await engine()).plan(request);
+  await out.result("plan", plan, () => planText(plan, out.style));
   return 0;
 }

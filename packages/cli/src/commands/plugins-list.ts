@@ -11,8 +11,14 @@ export const command: Command = {
   narratesTo: "nobody",
   async run(_args, { out, engine }) {
     const plugins = (await engine()).config.plugins.map(describe);
-    const rows = plugins.map((one) => [one.name, one.version, Object.entries(one.types).map(([role, types]) => `${role}: ${types.join(", ")}`).join("; ")]);
-    await out.result({ type: "plugins", plugins }, () => table(["PLUGIN", "VERSION", "TYPES"], rows, out.style));
+    const rows = plugins.map((one) => [
+      one.name,
+      one.version,
+      Object.entries(one.types)
+        .map(([role, types]) => `${role}: ${types.join(", ")}`)
+        .join("; "),
+    ]);
+    await out.result("plugins", { plugins }, () => table(["PLUGIN", "VERSION", "TYPES"], rows, out.style));
     return 0;
   },
 };
@@ -20,6 +26,8 @@ export const command: Command = {
 const roles = ["extractors", "storages", "stacks", "codecs", "checks", "notifiers"] as const;
 
 function describe(plugin: Plugin) {
-  const types = roles.map((role) => [role, Object.keys(plugin[role] ?? {})] as const).filter(([, names]) => names.length > 0);
+  const types = roles
+    .map((role) => [role, Object.keys(plugin[role] ?? {})] as const)
+    .filter(([, names]) => names.length > 0);
   return { name: plugin.name, version: plugin.version, api: plugin.api, types: Object.fromEntries(types) };
 }

@@ -13,7 +13,7 @@ export const command: Command = {
   narratesTo: "people",
   async run(args, session) {
     const reports = await recover(args, session);
-    await session.out.result({ type: "recover", reports }, () => recoverText(reports, session.out.style));
+    await session.out.result("recover", { reports }, () => recoverText(reports, session.out.style));
     return exitCodeOf(reports);
   },
 };
@@ -28,5 +28,9 @@ async function recover(args: Args, { core, out, signal, world }: Session): Promi
 
 function exitCodeOf(reports: readonly RecoverReport[]): number {
   if (reports.some(({ stackAsBefore }) => !stackAsBefore)) return 6;
-  return reports.some(({ leftOver, problems, halfSwapped }) => leftOver.length + problems.length + halfSwapped.length > 0) ? 1 : 0;
+  return reports.some(
+    ({ leftOver, problems, halfSwapped }) => leftOver.length + problems.length + halfSwapped.length > 0,
+  )
+    ? 1
+    : 0;
 }

@@ -11,7 +11,10 @@ import type { Args, Command } from "./command.ts";
 export const command: Command = {
   arguments: instanceArgument,
   options: {
-    snapshot: { type: "text", describe: "A snapshot's name, or latest: the newest good copy of each artifact (default)" },
+    snapshot: {
+      type: "text",
+      describe: "A snapshot's name, or latest: the newest good copy of each artifact (default)",
+    },
     at: { type: "text", describe: "The newest copies at or before this instant, e.g. 2026-03-01T12:00Z" },
     artifact: artifactOption,
     storage: { type: "text", describe: "Only copies on this storage" },
@@ -29,7 +32,10 @@ export const command: Command = {
     ["lifeboat restore core --dry-run", "What would be restored, from which snapshot and storage"],
     ["lifeboat restore core", "Restore everything into empty places, e.g. on a new host"],
     ["lifeboat restore core --replace", "Replace what is there, after a question"],
-    ["lifeboat restore core --snapshot core-20260301-120000 --artifact uploads --replace --yes", "One artifact of one snapshot, without a question"],
+    [
+      "lifeboat restore core --snapshot core-20260301-120000 --artifact uploads --replace --yes",
+      "One artifact of one snapshot, without a question",
+    ],
     ["lifeboat restore core --artifact uploads --to dir:/tmp/u --path 'invoices/**'", "Some files, beside everything"],
   ],
   narratesTo: "people",
@@ -43,13 +49,13 @@ async function restore(args: Args, session: Session): Promise<number> {
   const plan = await engine.planRestore(request);
   const text = (): string => `${restorePlanText(plan, out.style)}\n`;
   if (args.flag("dry-run")) {
-    await out.result({ type: "restore-plan", ...plan }, text);
+    await out.result("restore-plan", plan, text);
     return 0;
   }
-  await out.item({ type: "restore-plan", ...plan }, text());
+  await out.item("restore-plan", plan, text());
   await confirm(plan, args, session);
   const report = await engine.restore(request);
-  await out.result(report, () => restoreText(report, out.style));
+  await out.result(report.type, report, () => restoreText(report, out.style));
   await out.problems([...report.errors, ...report.artifacts.flatMap(({ problem }) => problem ?? [])]);
   return report.exitCode;
 }
@@ -59,7 +65,8 @@ function restoreRequest(args: Args, { signal, world }: Session): RestoreRequest 
   const to = directoryOption(args, "to", world.cwd);
   const snapshot = args.text("snapshot");
   const paths = listOption(args, "path");
-  if (at !== undefined && snapshot !== undefined && snapshot !== "latest") throw exclude("--at", "cannot be given with", `--snapshot ${snapshot}`);
+  if (at !== undefined && snapshot !== undefined && snapshot !== "latest")
+    throw exclude("--at", "cannot be given with", `--snapshot ${snapshot}`);
   if (paths !== undefined && to === undefined) throw exclude("--path", "needs", "--to dir:PATH");
   return given<RestoreRequest>({
     signal,

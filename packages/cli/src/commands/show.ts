@@ -22,14 +22,19 @@ export const command: Command = {
   ],
   narratesTo: "nobody",
   async run(args, { out, signal, engine }) {
-    const place = { signal, snapshot: args.text("snapshot") ?? "", instance: args.text("instance"), storage: args.text("storage") };
+    const place = {
+      signal,
+      snapshot: args.text("snapshot") ?? "",
+      instance: args.text("instance"),
+      storage: args.text("storage"),
+    };
     const artifact = args.text("entries");
     if (artifact !== undefined) {
       return showEntries(await engine(), given<EntriesRequest>({ ...place, artifact, glob: args.text("glob") }), out);
     }
     refuseGlob(args);
     const copies = await (await engine()).show(given<Parameters<Engine["show"]>[0]>(place));
-    await out.result({ type: "show", copies }, () => showText(copies, Date.now(), out.style));
+    await out.result("show", { copies }, () => showText(copies, Date.now(), out.style));
     return 0;
   },
 };
@@ -43,13 +48,13 @@ function refuseGlob(args: Args): void {
 async function showEntries(engine: Engine, request: EntriesRequest, out: Output): Promise<number> {
   let count = 0;
   for await (const { part, entry } of engine.entries(request)) {
-    await out.item({ type: "entry", part, entry }, entryText(entry, displayPath));
+    await out.item("entry", { part, entry }, entryText(entry, displayPath));
     count += 1;
     if (out.abandoned) return 0;
   }
   if (count === 0 && request.glob !== undefined) {
     throw cliErrors["cli/nothing-to-show"]({ artifact: request.artifact, glob: request.glob });
   }
-  await out.result({ type: "entries", count }, () => "");
+  await out.result("entries", { count }, () => "");
   return 0;
 }

@@ -11,7 +11,7 @@ export const command: Command = {
   async run(args, { out, signal, engine }) {
     const storage = args.text("storage") ?? "";
     const { repository } = await (await engine()).initStorage({ storage, signal });
-    await out.result({ type: "storage-init", storage, repository }, () => `${storage} is ready: repository ${repository}`);
+    await out.result("storage-init", { storage, repository }, () => `${storage} is ready: repository ${repository}`);
     return 0;
   },
 };

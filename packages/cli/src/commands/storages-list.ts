@@ -15,7 +15,7 @@ export const command: Command = {
       artifacts: artifacts.filter(({ store }) => store.includes(name)).map((artifact) => artifact.name),
     }));
     const rows = storages.map((one) => [one.name, one.type, one.artifacts.join(", ")]);
-    await out.result({ type: "storages", storages }, () => table(["STORAGE", "TYPE", "ARTIFACTS"], rows, out.style));
+    await out.result("storages", { storages }, () => table(["STORAGE", "TYPE", "ARTIFACTS"], rows, out.style));
     return 0;
   },
 };

@@ -10,7 +10,8 @@ export const command: Command = {
     level: {
       type: "text",
       choices: ["manifest", "objects", "content"],
-      describe: "manifest: its digest and place; objects: every object is there with its length; content: every byte is read",
+      describe:
+        "manifest: its digest and place; objects: every object is there with its length; content: every byte is read",
     },
     instance: { type: "text", describe: "Only this instance" },
     storage: { type: "text", describe: "Only this storage" },
@@ -30,7 +31,8 @@ export const command: Command = {
       level: args.text("level") as VerifyLevel | undefined,
     });
     const report = await (await engine()).verify(request);
-    await out.result(report, () => verifyText(report, out.style));
+    await out.result(report.type, report, () => verifyText(report, out.style));
+    await out.problems(report.unreachable);
     return report.exitCode;
   },
 };

@@ -9,7 +9,7 @@ export const command: Command = {
     const file = await readFile(new URL("../../package.json", import.meta.url), "utf8");
     const { version } = JSON.parse(file) as { version: string };
     const node = process.versions.node;
-    await out.result({ type: "version", version, node }, () => `lifeboat ${version} (Node ${node})`);
+    await out.result("version", { version, node }, () => `lifeboat ${version} (Node ${node})`);
     return 0;
   },
 };

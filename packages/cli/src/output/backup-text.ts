@@ -44,8 +44,11 @@ const mostChanges = 20;
 function changesText({ artifacts }: BackupReport): readonly string[] {
   const changes = artifacts.flatMap((one) => one.changes.map((change) => ({ ...change, artifact: one.name })));
   if (changes.length === 0) return [];
-  const shown = changes.slice(0, mostChanges).map((one) => `  ${one.what.padEnd(8)}  ${one.artifact}/${one.part}: ${printable(one.path)}`);
-  const more = changes.length > mostChanges ? [`  and ${changes.length - mostChanges} more; the report lists them all`] : [];
+  const shown = changes
+    .slice(0, mostChanges)
+    .map((one) => `  ${one.what.padEnd(8)}  ${one.artifact}/${one.part}: ${printable(one.path)}`);
+  const more =
+    changes.length > mostChanges ? [`  and ${changes.length - mostChanges} more; the report lists them all`] : [];
   return ["Changed while it was read (all others are exact):", ...shown, ...more];
 }
 
@@ -54,8 +57,12 @@ function holdText(hold: HoldReport, style: Style): readonly string[] {
     `Stop window: ${style.strong(formatDuration(hold.windowMs))} for ${hold.units.join(", ")}`,
     ...(hold.killed.length === 0
       ? []
-      : [`${style.doubtful("warning:")} killed after their grace, their data may be as after a power cut: ${hold.killed.join(", ")}`]),
-    ...hold.notResumed.map((one) => `${style.bad("not running again:")} ${one.unit}: ${printable(one.message)}; look with: ${one.command}`),
+      : [
+          `${style.doubtful("warning:")} killed after their grace, their data may be as after a power cut: ${hold.killed.join(", ")}`,
+        ]),
+    ...hold.notResumed.map(
+      (one) => `${style.bad("not running again:")} ${one.unit}: ${printable(one.message)}; look with: ${one.command}`,
+    ),
   ];
 }
 

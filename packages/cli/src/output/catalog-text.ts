@@ -21,7 +21,9 @@ function instanceText(one: InstanceCatalog, style: Style): string {
     style.strong(`Instance ${one.instance}`),
     table(["ARTIFACT", "TYPE", "OWNER", "CONSISTENCY", "EVERY", "STORAGES"], rows, style),
     one.artifacts.flatMap(({ name, problem }) =>
-      problem === null ? [] : [`${style.bad("problem:")} ${name}: ${printable(problem.message)}`, `         ${printable(problem.remedy)}`],
+      problem === null
+        ? []
+        : [`${style.bad("problem:")} ${name}: ${printable(problem.message)}`, `         ${printable(problem.remedy)}`],
     ),
     one.uncovered.length === 0
       ? style.good("Nothing is uncovered.")

@@ -11,7 +11,9 @@ export function gcText(report: GcReport, style: Style): string {
     return gone.map((item) => `${verb} ${item.snapshot} on ${plan.storage}: ${printable(item.reason)}`);
   });
   const left = report.storages.flatMap(({ plan, spared }) =>
-    [...plan.keep, ...spared].map((item) => style.faint(`kept ${item.snapshot} on ${plan.storage}: ${printable(item.reason)}`)),
+    [...plan.keep, ...spared].map((item) =>
+      style.faint(`kept ${item.snapshot} on ${plan.storage}: ${printable(item.reason)}`),
+    ),
   );
   const old = report.kept
     .filter(({ outcome }) => outcome !== "failed")

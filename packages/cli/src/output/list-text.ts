@@ -8,16 +8,28 @@ export function listText(listing: Listing, now: number, style: Style): string {
   if (listing.snapshots.length === 0) return "There are no snapshots yet.";
   const head = ["SNAPSHOT", "STORAGE", "STATE", "AGE", "ARTIFACTS", "SIZE", "TAGS"];
   return blocks(
-    table(head, listing.snapshots.map((one) => row(one, now, style)), style, ["SIZE"]),
+    table(
+      head,
+      listing.snapshots.map((one) => row(one, now, style)),
+      style,
+      ["SIZE"],
+    ),
     listing.snapshots.flatMap((one) =>
-      one.kind === "damaged" ? one.reasons.map((reason) => `${style.bad("damaged:")} ${one.name} on ${one.storage}: ${printable(reason.message)}`) : [],
+      one.kind === "damaged"
+        ? one.reasons.map(
+            (reason) => `${style.bad("damaged:")} ${one.name} on ${one.storage}: ${printable(reason.message)}`,
+          )
+        : [],
     ),
   );
 }
 
 function row(one: ListedSnapshot, now: number, style: Style): readonly Cell[] {
   const manifest = one.kind === "incomplete" ? undefined : one.manifest;
-  const since = one.kind === "incomplete" ? one.claim?.at : (manifest?.createdAt ?? (one.kind === "damaged" ? one.claim?.at : undefined));
+  const since =
+    one.kind === "incomplete"
+      ? one.claim?.at
+      : (manifest?.createdAt ?? (one.kind === "damaged" ? one.claim?.at : undefined));
   return [
     one.name,
     one.storage,
@@ -25,14 +37,20 @@ function row(one: ListedSnapshot, now: number, style: Style): readonly Cell[] {
     since === undefined ? "?" : formatDuration(Math.max(0, now - Date.parse(since))),
     manifest === undefined ? "-" : manifest.artifacts.map(({ name }) => name).join(", "),
     manifest === undefined ? "-" : formatBytes(storedBytes(manifest)),
-    manifest === undefined ? "" : Object.entries(manifest.tags).map(([key, value]) => `${key}=${value}`).join(" "),
+    manifest === undefined
+      ? ""
+      : Object.entries(manifest.tags)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(" "),
   ];
 }
 
 function stateCell(one: ListedSnapshot, style: Style): Cell {
   if (one.kind === "incomplete") return { text: "incomplete", look: style.doubtful };
   if (one.kind === "damaged") return { text: "damaged", look: style.bad };
-  return one.manifest.outcome === "partial" ? { text: "good, partial", look: style.doubtful } : { text: "good", look: style.good };
+  return one.manifest.outcome === "partial"
+    ? { text: "good, partial", look: style.doubtful }
+    : { text: "good", look: style.good };
 }
 
 /** What the snapshot takes on its storage, indexes included. */

@@ -10,10 +10,10 @@ export interface Output {
   readonly style: Style;
   /** Somebody sits there who can be asked. */
   readonly interactive: boolean;
-  /** One of many values: a line for programs, `text` for people. Resolves when the other end has taken it. */
-  item<Line extends TypedLine>(value: Line, text: string): Promise<void>;
+  /** One of many values: a line `{ type, …value }` for programs (docs/reference/json-output.md), `text` for people. Resolves when the other end has taken it. */
+  item(type: string, value: object, text: string): Promise<void>;
   /** What the command was for. With JSON it is the last line. */
-  result<Line extends TypedLine>(value: Line, text: () => string | Promise<string>): Promise<void>;
+  result(type: string, value: object, text: () => string | Promise<string>): Promise<void>;
   /** What went wrong on the way, for people; programs find it in the result. */
   problems(problems: readonly Pick<Failure, "code" | "message" | "remedy">[]): Promise<void>;
   /** Why there is no result. */
@@ -21,9 +21,4 @@ export interface Output {
   warn(message: string): void;
   /** True once nobody reads any more. */
   readonly abandoned: boolean;
-}
-
-/** `docs/reference/json-output.md` lists the types. */
-export interface TypedLine {
-  readonly type: string;
 }

@@ -30,11 +30,11 @@ export function peopleOutput(world: World, verbosity: Verbosity, narratesTo: Com
     logger,
     style: styleFor(stdout, world.env),
     interactive: stdout.isTTY === true && world.stdin.isTTY === true,
-    async item(_, text) {
+    async item(_type, _value, text) {
       progress.clear();
-      await write(stdout, `${printable(text)}\n`);
+      if (!silent || narratesTo === "nobody") await write(stdout, withNewline(text));
     },
-    async result(_, text) {
+    async result(_type, _value, text) {
       progress.clear();
       if (!silent || narratesTo === "nobody") await write(stdout, withNewline(await text()));
     },

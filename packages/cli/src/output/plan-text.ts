@@ -9,8 +9,13 @@ export function planText(plan: Plan, style: Style): string {
     style.strong(`Plan for ${plan.instance}`),
     artifactTable(plan, style),
     plan.hold === null ? "Nothing stands still." : holdText(plan.hold, style),
-    plan.storages.map((one) => `${style.strong(`Storage ${one.name}`)} (${printable(one.location)}): ${one.objects.length} objects`),
-    [style.strong("Steps"), ...plan.steps.map((step, index) => `${String(index + 1).padStart(4)}  ${printable(stepText(step))}`)],
+    plan.storages.map(
+      (one) => `${style.strong(`Storage ${one.name}`)} (${printable(one.location)}): ${one.objects.length} objects`,
+    ),
+    [
+      style.strong("Steps"),
+      ...plan.steps.map((step, index) => `${String(index + 1).padStart(4)}  ${printable(stepText(step))}`),
+    ],
     plan.warnings.map((warning) => `${style.doubtful("warning:")} ${printable(warning)}`),
   );
 }
@@ -20,7 +25,11 @@ function artifactTable(plan: Plan, style: Style): string {
     one.name,
     one.type,
     one.consistency,
-    one.consistency === "live" ? "while services run" : one.capture === "spool" ? "held, into the spool" : "held, straight out",
+    one.consistency === "live"
+      ? "while services run"
+      : one.capture === "spool"
+        ? "held, into the spool"
+        : "held, straight out",
     one.access ?? "",
     one.codecs.join(" + "),
     one.storages.join(", "),
@@ -38,7 +47,11 @@ function holdText(hold: PlannedHold, style: Style): readonly string[] {
     `  starts    ${names(record.start)}`,
     `  expected  ${hold.expectedWindowMs === null ? "not known before the first run" : formatDuration(hold.expectedWindowMs)}`,
     `  at most   ${formatDuration(hold.maxWindowMs)}; beyond it the stack is resumed and the copy is rejected`,
-    ...(spool === null ? [] : [`  spool     ${printable(spool.directory)}, ${spool.form}, ${formatBytes(spool.expectedBytes)} expected, ${formatBytes(spool.freeBytes)} free`]),
+    ...(spool === null
+      ? []
+      : [
+          `  spool     ${printable(spool.directory)}, ${spool.form}, ${formatBytes(spool.expectedBytes)} expected, ${formatBytes(spool.freeBytes)} free`,
+        ]),
     `  defences  ${hold.defences.map(printable).join("; then ")}`,
   ];
 }

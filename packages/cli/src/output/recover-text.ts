@@ -12,13 +12,24 @@ export function recoverText(reports: readonly RecoverReport[], style: Style): st
 function oneText(report: RecoverReport, style: Style): readonly string[] {
   const { run, resumed } = report;
   return [
-    run === undefined ? "A dead run" : `The ${run.kind} of ${run.instance} on ${printable(run.host)} (run ${run.id}) died`,
-    ...(resumed === undefined ? [] : [`  started: ${resumed.started.join(", ") || "nothing"}; ran already: ${resumed.alreadyRunning.join(", ") || "nothing"}`]),
+    run === undefined
+      ? "A dead run"
+      : `The ${run.kind} of ${run.instance} on ${printable(run.host)} (run ${run.id}) died`,
+    ...(resumed === undefined
+      ? []
+      : [
+          `  started: ${resumed.started.join(", ") || "nothing"}; ran already: ${resumed.alreadyRunning.join(", ") || "nothing"}`,
+        ]),
     ...report.reclaimed.map((entry) => `  took back: ${entry.kind} ${printable(entry.id)}`),
-    ...report.leftOver.map(({ entry, message }) => `  ${style.doubtful("left over:")} ${entry.kind} ${printable(entry.id)}: ${printable(message)}`),
+    ...report.leftOver.map(
+      ({ entry, message }) =>
+        `  ${style.doubtful("left over:")} ${entry.kind} ${printable(entry.id)}: ${printable(message)}`,
+    ),
     ...report.swapped.map((artifact) => `  restored before it died: ${artifact}`),
     ...report.halfSwapped.map((artifact) => `  ${style.bad("not known which data it has:")} ${artifact}`),
     ...report.problems.map((one) => `  ${style.bad("problem:")} ${printable(one.message)}; try: ${one.command}`),
-    report.stackAsBefore ? `  ${style.good("The stack is as before.")}` : `  ${style.bad("The stack is not as before.")}`,
+    report.stackAsBefore
+      ? `  ${style.good("The stack is as before.")}`
+      : `  ${style.bad("The stack is not as before.")}`,
   ];
 }

@@ -1,5 +1,11 @@
 // A restore for people: what it is going to do, and what it did.
-import { formatBytes, formatDuration, type RestoredArtifact, type RestorePlan, type RestoreReport } from "@lifeboat/core";
+import {
+  formatBytes,
+  formatDuration,
+  type RestoredArtifact,
+  type RestorePlan,
+  type RestoreReport,
+} from "@lifeboat/core";
 import type { Style } from "./style.ts";
 import { blocks, table, type Cell } from "./table.ts";
 import { printable } from "./write.ts";
@@ -58,7 +64,9 @@ const mostDifferences = 20;
 
 function differenceLines({ artifact, differences }: RestoredArtifact): readonly string[] {
   if (differences.length === 0) return [];
-  const shown = differences.slice(0, mostDifferences).map((one) => printable(`  ${one.where}: expected ${one.expected}, found ${one.found}`));
+  const shown = differences
+    .slice(0, mostDifferences)
+    .map((one) => printable(`  ${one.where}: expected ${one.expected}, found ${one.found}`));
   const more = differences.length > mostDifferences ? [`  and ${differences.length - mostDifferences} more`] : [];
   return [`${artifact} differs from what was backed up:`, ...shown, ...more];
 }

@@ -10,9 +10,11 @@ type Level = "debug" | "info" | "warn" | "error";
 /** Warnings and errors always, the rest with `-v`. Fields follow as `key=value`, values as JSON where they need it. */
 export function stderrLogger(world: Pick<World, "stderr">, verbosity: Verbosity): Logger {
   const shown: readonly Level[] = verbosity === "verbose" ? ["debug", "info", "warn", "error"] : ["warn", "error"];
-  const log = (level: Level) => (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
-    if (shown.includes(level)) writeNow(world.stderr, `${printable(lineOf(level, message, fields))}\n`);
-  };
+  const log =
+    (level: Level) =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}) => {
+      if (shown.includes(level)) writeNow(world.stderr, `${printable(lineOf(level, message, fields))}\n`);
+    };
   return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
 }
 

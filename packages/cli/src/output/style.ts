@@ -3,11 +3,11 @@ import { styleText } from "node:util";
 import type { OutputStream, World } from "../world.ts";
 
 export interface Style {
-  strong(text: string): string;
-  faint(text: string): string;
-  good(text: string): string;
-  doubtful(text: string): string;
-  bad(text: string): string;
+  readonly strong: (text: string) => string;
+  readonly faint: (text: string) => string;
+  readonly good: (text: string) => string;
+  readonly doubtful: (text: string) => string;
+  readonly bad: (text: string) => string;
   readonly columns: number;
 }
 
@@ -15,7 +15,8 @@ type Format = Parameters<typeof styleText>[0];
 
 export function styleFor(stream: OutputStream, env: World["env"]): Style {
   const coloured = wantsColour(stream, env);
-  const style = (format: Format) => (text: string) => coloured ? styleText(format, text, { validateStream: false }) : text;
+  const style = (format: Format) => (text: string) =>
+    coloured ? styleText(format, text, { validateStream: false }) : text;
   return {
     strong: style("bold"),
     faint: style("dim"),

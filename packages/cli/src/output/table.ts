@@ -6,12 +6,32 @@ import type { Style } from "./style.ts";
 export type Cell = string | { readonly text: string; readonly look: (text: string) => string };
 
 const noLines = Object.fromEntries(
-  ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right", "left", "left-mid",
-    "mid", "mid-mid", "right", "right-mid", "middle"].map((name) => [name, ""]),
+  [
+    "top",
+    "top-mid",
+    "top-left",
+    "top-right",
+    "bottom",
+    "bottom-mid",
+    "bottom-left",
+    "bottom-right",
+    "left",
+    "left-mid",
+    "mid",
+    "mid-mid",
+    "right",
+    "right-mid",
+    "middle",
+  ].map((name) => [name, ""]),
 );
 
 /** `right` names the columns of numbers. */
-export function table(head: readonly string[], rows: readonly (readonly Cell[])[], style: Style, right: readonly string[] = []): string {
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  style: Style,
+  right: readonly string[] = [],
+): string {
   const made = new Table({
     head: head.map((title) => style.strong(title)),
     chars: noLines,

@@ -23,6 +23,8 @@ function isGone(stream: OutputStream): boolean {
 
 /** Text that came from elsewhere, without the control characters that could rewrite a terminal. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- finding them is the purpose
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
 }

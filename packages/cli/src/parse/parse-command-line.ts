@@ -3,7 +3,8 @@ import yargs, { type Argv } from "yargs";
 import type { Args, Command, OptionSpec } from "../commands/command.ts";
 import { commandFamilies, commandTable, type CommandEntry } from "../commands/table.ts";
 import { cliErrors } from "../errors.ts";
-import { argsOf, refuseUnknown, type RawArgs } from "./args.ts";
+import { argsOf, refuseUnknown, refuseUnknownOptions, type RawArgs } from "./args.ts";
+import { completeWords } from "./complete-words.ts";
 import { globalOptions, shortNames } from "./global-options.ts";
 import { nearestName } from "./nearest-name.ts";
 import { rootHelp } from "./root-help.ts";
@@ -18,13 +19,16 @@ type Match = { readonly entry: CommandEntry; readonly command: Command } | { rea
 
 /** Throws `cli/…` errors for what was not understood. `columns` is how wide help may be. */
 export async function parseCommandLine(argv: readonly string[], columns: number): Promise<Invocation> {
+  // The completion script asks so, with the command's own name as the first word.
+  if (argv[0] === "--get-yargs-completions")
+    return { kind: "text", text: (await completeWords(argv.slice(2))).join("\n") };
   const matched: { match?: Match } = {};
   const { raw, text } = await understand(argv, columns, (match) => (matched.match = match));
   const match = matched.match;
   if (text !== "") return { kind: "text", text };
   if (match === undefined && wantsHelp(argv)) return { kind: "text", text: rootHelp() };
   const words = raw._.map(String);
-  if (match === undefined) throw unknownCommand(words);
+  if (match === undefined) throw words.length === 0 ? withoutCommand(raw) : unknownCommand(words);
   if ("family" in match) throw unknownInFamily(match.family, words);
   refuseUnknown(raw, match.entry, match.command);
   return { kind: "command", ...match, args: argsOf(raw) };
@@ -52,15 +56,17 @@ async function understand(
   columns: number,
   onMatch: (match: Match) => void,
 ): Promise<Understood> {
-  const parser = grammar(columns, onMatch);
+  const parser = grammar(columns, commandIn(argv), onMatch);
   const read = await new Promise<Understood>((resolve, reject) => {
-    // With a callback yargs prints nothing itself. A `fail` that does not throw would let handlers run anyway.
+    // With a callback yargs prints nothing itself.
     void Promise.resolve(
       parser.parseAsync([...argv], {}, (error: unknown, raw: unknown, text: string) => {
         if (error instanceof Error) reject(error);
         else resolve({ raw: raw as RawArgs, text });
       }),
     ).catch(reject);
+  }).catch((error: unknown) => {
+    throw asMistake(error, commandIn(argv));
   });
   return isRootHelp(argv, read.text) ? { ...read, text: "" } : read;
 }
@@ -72,7 +78,13 @@ function isRootHelp(argv: readonly string[], text: string): boolean {
 
 const rootMark = "lifeboat <command>";
 
-function grammar(columns: number, onMatch: (match: Match) => void): Argv {
+/** The command that these words begin with, as well as it can be said before they are understood. */
+function commandIn(argv: readonly string[]): string {
+  const words = `${argv.filter((word) => !word.startsWith("-")).join(" ")} `;
+  return commandTable.find(({ name }) => words.startsWith(`${name} `))?.name ?? "";
+}
+
+function grammar(columns: number, command: string, onMatch: (match: Match) => void): Argv {
   const parser = yargs([])
     .scriptName("lifeboat")
     .usage(rootMark)
@@ -92,7 +104,8 @@ function grammar(columns: number, onMatch: (match: Match) => void): Argv {
     .completion(scriptCommand, false)
     .wrap(Math.min(columns, 110))
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? cliErrors["cli/bad-arguments"]({ problem: message ?? "The arguments are not understood", command: "" });
+      // A `fail` that does not throw would let the handler run anyway.
+      throw asMistake(error ?? new Error(message ?? ""), command);
     });
   addOptions(parser, globalOptions, "Every command:");
   for (const entry of commandTable.filter((one) => !one.name.includes(" "))) addCommand(parser, entry, onMatch);
@@ -100,7 +113,20 @@ function grammar(columns: number, onMatch: (match: Match) => void): Argv {
   return parser;
 }
 
-function addFamily(parser: Argv, family: string, entries: readonly CommandEntry[], onMatch: (match: Match) => void): void {
+/** yargs' own errors have its name or none at all; a command that cannot be loaded has a code, and so have ours. */
+function asMistake(error: unknown, command: string): unknown {
+  if (!(error instanceof Error) || "code" in error || !["YError", "Error"].includes(error.name)) return error;
+  // A wrong choice is told in a paragraph.
+  const problem = error.message.trim().replaceAll(/\s*\n\s*/g, " ");
+  return cliErrors["cli/bad-arguments"]({ problem, command });
+}
+
+function addFamily(
+  parser: Argv,
+  family: string,
+  entries: readonly CommandEntry[],
+  onMatch: (match: Match) => void,
+): void {
   const summary = entries.map((entry) => entry.name.split(" ")[1]).join(", ");
   parser.command(
     family,
@@ -155,11 +181,19 @@ function unknownCommand(words: readonly string[]): Error {
   return cliErrors["cli/unknown-command"]({ command, nearest: nearestName(command, known) });
 }
 
+function withoutCommand(raw: RawArgs): Error {
+  refuseUnknownOptions(raw, "", globalOptions);
+  return cliErrors["cli/missing-command"]({});
+}
+
 function unknownInFamily(family: string, words: readonly string[]): Error {
   const known = (commandFamilies().get(family) ?? []).map((entry) => entry.name);
   const command = words.slice(0, 2).join(" ");
   if (words.length < 2) {
-    return cliErrors["cli/missing-subcommand"]({ command: family, known: known.map((name) => name.split(" ")[1]).join(", ") });
+    return cliErrors["cli/missing-subcommand"]({
+      command: family,
+      known: known.map((name) => name.split(" ")[1]).join(", "),
+    });
   }
   return cliErrors["cli/unknown-command"]({ command, nearest: nearestName(command, known) });
 }

@@ -10,7 +10,10 @@ export function rootHelp(): string {
     ...[...groups()].flatMap(([group, entries]) => ["", `${group}:`, ...aligned(entries.map(commandLine))]),
     "",
     "Options of every command:",
-    ...aligned([...Object.entries(globalOptions).map(optionLine), ["-h, --help", "Help, with examples, for any command"]]),
+    ...aligned([
+      ...Object.entries(globalOptions).map(optionLine),
+      ["-h, --help", "Help, with examples, for any command"],
+    ]),
     "",
     "Examples:",
     ...aligned([

@@ -1,6 +1,13 @@
 // Progress for pipes and logs: one line for each step and each finished task, and a sign of life in long ones.
 import { writeNow } from "../output/write.ts";
-import { describeEnd, describeStep, describeTask, RunningTasks, type Progress, type ProgressPlace } from "./progress.ts";
+import {
+  describeEnd,
+  describeStep,
+  describeTask,
+  RunningTasks,
+  type Progress,
+  type ProgressPlace,
+} from "./progress.ts";
 
 const signOfLifeMs = 30_000;
 

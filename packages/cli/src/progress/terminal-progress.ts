@@ -1,6 +1,13 @@
 // Progress for a terminal: steps stay, and below them one live line for each task that is under way.
 import { writeNow } from "../output/write.ts";
-import { describeEnd, describeStep, describeTask, RunningTasks, type Progress, type ProgressPlace } from "./progress.ts";
+import {
+  describeEnd,
+  describeStep,
+  describeTask,
+  RunningTasks,
+  type Progress,
+  type ProgressPlace,
+} from "./progress.ts";
 
 const repaintMs = 100;
 const mostLines = 8;
@@ -39,7 +46,8 @@ export function terminalProgress({ stream, style, elapsed }: ProgressPlace): Pro
     report(event) {
       const task = tasks.follow(event);
       if (event.type === "step") stay(describeStep(event, style));
-      else if (event.type === "task-end" && task !== undefined) stay(style.faint(`  ${describeEnd(task.label, event.bytes, event.ms)}`));
+      else if (event.type === "task-end" && task !== undefined)
+        stay(style.faint(`  ${describeEnd(task.label, event.bytes, event.ms)}`));
       else if (event.type === "task-start" || elapsed() - paintedAt >= repaintMs) paint();
     },
     clear,

@@ -11,9 +11,9 @@ export interface Session extends AsyncDisposable {
   readonly signal: AbortSignal;
   readonly core: () => Promise<Core>;
   /** The configuration as written. Throws `config/…`. */
-  config(): Promise<LoadedConfig>;
+  readonly config: () => Promise<LoadedConfig>;
   /** Throws `config/…` where the configuration is wrong. */
-  engine(): Promise<Engine>;
+  readonly engine: () => Promise<Engine>;
 }
 
 export interface SessionOptions {
