@@ -24,7 +24,7 @@ export const snapshotErrors = defineErrors({
   "snapshot/newer-format": {
     message: (f: { where: string; version: number; writtenBy: string }) =>
       `${f.where} has format version ${f.version} and was written by ${f.writtenBy}`,
-    remedy: (f) => `Read it with ${f.writtenBy} or later; this version reads format version 1`,
+    remedy: (f: { writtenBy: string }) => `Read it with ${f.writtenBy} or later; this version reads format version 1`,
     kind: "integrity",
   },
   "snapshot/undecodable": {
@@ -57,12 +57,14 @@ export const snapshotErrors = defineErrors({
   "storage/not-initialised": {
     message: (f: { name: string; location: string; why: string }) =>
       `The storage ${f.name} (${f.location}) has no lifeboat.json, ${f.why}: is it mounted?`,
-    remedy: (f) => `Mount it; if this is meant to become a new repository, run: lifeboat storages init ${f.name}`,
+    remedy: (f: { name: string }) =>
+      `Mount it; if this is meant to become a new repository, run: lifeboat storages init ${f.name}`,
   },
   "storage/not-this-repository": {
     message: (f: { name: string; location: string; expected: string; found: string }) =>
       `The storage ${f.name} (${f.location}) holds the repository ${f.found}, but this host knows ${f.expected} there: is the right one mounted?`,
-    remedy: (f) => `Mount the right one; if the change is meant, run: lifeboat storages init ${f.name}`,
+    remedy: (f: { name: string }) =>
+      `Mount the right one; if the change is meant, run: lifeboat storages init ${f.name}`,
   },
   "storage/invalid-repository": {
     message: (f: { name: string; location: string; why: string }) =>
@@ -85,7 +87,7 @@ export const snapshotErrors = defineErrors({
   "storage/bad-memory": {
     message: (f: { path: string; why: string }) =>
       `${f.path}, what this host remembers of a storage, cannot be read: ${f.why}`,
-    remedy: (f) => `Make sure that the right storage is mounted, then remove ${f.path}`,
+    remedy: (f: { path: string }) => `Make sure that the right storage is mounted, then remove ${f.path}`,
   },
   "restore/nothing-found": {
     message: (f: { instance: string; wanted: string }) =>

@@ -30,7 +30,7 @@ const chains: Record<string, { encoders: Encoder[]; decoders: Decoder[] }> = {
 interface Stored {
   readonly storage: MemoryStorage;
   readonly part: PartRecord;
-  read(): Promise<Buffer>;
+  readonly read: () => Promise<Buffer>;
 }
 
 async function store(encoders: readonly Encoder[], decoders: readonly Decoder[], body = plain): Promise<Stored> {
