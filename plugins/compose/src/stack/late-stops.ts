@@ -13,10 +13,17 @@ const rememberedEvents = 256;
 const reloadSignals = new Set(["1", "10", "12"]);
 
 export interface LateStops {
-  /** By container id: for how many milliseconds from now its stop may still be going on. */
-  readonly going: ReadonlyMap<string, number>;
+  /** By container id: the last time it was told to stop. */
+  readonly told: ReadonlyMap<string, ToldToStop>;
   /** The engine remembers too little to be sure: any service may still go down within this time. */
   readonly doubtMs: number;
+}
+
+export interface ToldToStop {
+  /** Milliseconds since 1970, by the engine's clock. */
+  readonly at: number;
+  /** For how many milliseconds from now the stop may still be going on; 0 where it is over. */
+  readonly leftMs: number;
 }
 
 /** Asks the engine which of `units` were told to stop a short while ago. */
@@ -29,19 +36,21 @@ export async function lateStops(engine: EngineRef, units: readonly HeldUnit[], c
 }
 
 export function judgeStops(events: readonly EngineEvent[], units: readonly HeldUnit[], nowMs: number): LateStops {
-  const going = units.flatMap((unit) => {
-    const toldAt = events.findLast((event) => isStop(event) && event.actor === unit.id);
-    if (toldAt === undefined) return [];
-    const left = toldAt.at / 1e6 + unit.stopGraceMs + marginMs - nowMs;
-    return left > 0 ? [[unit.id, left] as const] : [];
+  const told = units.flatMap((unit) => {
+    const own = events.filter((event) => event.type === "container" && event.actor === unit.id);
+    const stop = own.findLast(isStop);
+    if (stop === undefined) return [];
+    const over = own.some((event) => event.action === "die" && event.at >= stop.at);
+    const left = stop.at / 1e6 + unit.stopGraceMs + marginMs - nowMs;
+    return [[unit.id, { at: stop.at / 1e6, leftMs: over ? 0 : Math.max(0, left) }] as const];
   });
   const graces = units.map((unit) => unit.stopGraceMs + marginMs);
   const full = events.length >= rememberedEvents - 1;
-  return { going: new Map(going), doubtMs: full ? Math.max(0, ...graces) : 0 };
+  return { told: new Map(told), doubtMs: full ? Math.max(0, ...graces) : 0 };
 }
 
 function isStop(event: EngineEvent): boolean {
-  return event.type === "container" && event.action === "kill" && !reloadSignals.has(event.attributes["signal"] ?? "");
+  return event.action === "kill" && !reloadSignals.has(event.attributes["signal"] ?? "");
 }
 
 /**

@@ -62,7 +62,7 @@ async function waitOutStop(
   { stops, ctx }: Attempt,
 ): Promise<ContainerFacts | undefined> {
   const { engine } = holdDetail(record);
-  const patience = first === undefined ? 0 : (stops.going.get(first.id) ?? 0);
+  const patience = first === undefined ? 0 : (stops.told.get(first.id)?.leftMs ?? 0);
   const from = ctx.clock.elapsed();
   let found = first;
   while (found?.state === "running" && ctx.clock.elapsed() - from < patience) {
@@ -109,11 +109,13 @@ async function judgeHealth(record: HoldRecord, units: readonly HeldUnit[], outco
 /** Sees what ended right after its start, and starts again what was still taken down by a stop that came late. */
 async function lastLook(record: HoldRecord, stops: LateStops, outcomes: UnitOutcomes, ctx: RunContext): Promise<void> {
   const from = ctx.clock.elapsed();
+  // What was down when it was found is past its stop: only what was up may still go down.
+  const doubtMs = outcomes.foundRunning() ? stops.doubtMs : 0;
   do {
     await sleep(lastLookMs, undefined, { signal: ctx.signal });
     const up = record.start.flat().filter((unit) => outcomes.isUp(unit));
     await bringBackLate(record, up, outcomes, ctx);
-  } while (ctx.clock.elapsed() - from < stops.doubtMs);
+  } while (ctx.clock.elapsed() - from < doubtMs);
 }
 
 async function bringBackLate(record: HoldRecord, up: readonly HeldUnit[], outcomes: UnitOutcomes, ctx: RunContext): Promise<void> {
@@ -121,13 +123,19 @@ async function bringBackLate(record: HoldRecord, up: readonly HeldUnit[], outcom
   const found = await findUnits(engine, record.project, up, ctx.signal);
   const down = up.filter((unit) => found.get(unit.id)?.state !== "running" && found.get(unit.id)?.state !== "restarting");
   if (down.length === 0) return;
-  const told = await lateStops(engine, down, ctx);
+  const stops = await lateStops(engine, down, ctx);
   for (const unit of down) {
     const container = found.get(unit.id);
     if (container === undefined) outcomes.failed(unit, gone(record, unit));
-    else if (told.going.has(container.id) || told.doubtMs > 0) await startUnit(record, unit, container, { stops: told, outcomes, ctx });
+    else if (wentDownByStop(container, stops)) await startUnit(record, unit, container, { stops, outcomes, ctx });
     else outcomes.failed(unit, ended(container));
   }
+}
+
+/** Its own end is not a stop's doing, unless a stop came after its start; where the engine forgot, it gets another chance. */
+function wentDownByStop(container: ContainerFacts, stops: LateStops): boolean {
+  const told = stops.told.get(container.id);
+  return stops.doubtMs > 0 || (told !== undefined && told.at > Date.parse(container.startedAt));
 }
 
 /** The engine may be restarting: it is given about a minute before a call to it counts as failed. */

@@ -19,6 +19,11 @@ export class UnitOutcomes {
     this.#entries.set(unit.id, { how: "failed", failure });
   }
 
+  /** Was any unit found running? */
+  foundRunning(): boolean {
+    return [...this.#entries.values()].some((entry) => entry.how === "running");
+  }
+
   isUp(unit: HeldUnit): boolean {
     const entry = this.#entries.get(unit.id);
     return entry !== undefined && entry.how !== "failed";
