@@ -1,5 +1,7 @@
 // Everything that is wrong is said at once, at its place, and nothing is created.
 import { expect } from "chai";
+import { z } from "zod";
+import { loadConfig } from "../../src/config/load-config.ts";
 import { resolveConfig } from "../../src/config/resolve-config.ts";
 import { definePlugin } from "../../src/contract/plugin.ts";
 import type { Schema } from "../../src/contract/schema.ts";
@@ -68,6 +70,26 @@ describe("resolveConfig", () => {
       "lifeboat.yaml:14:12 artifacts.db.paths: expected array, received number",
       "lifeboat.yaml:15:12 artifacts.db.store: expected array, received string",
     ]);
+  });
+
+  it("says of alternatives what the one that was meant lacks, else what each expects", async () => {
+    const either = z.strictObject({
+      target: z.union([z.string(), z.strictObject({ host: z.string(), port: z.int() })]),
+    });
+    const plugin = definePlugin({ name: "either", version: "1", api: 1, storages: { either: entryOf(either) } });
+    const options = { bundled: [bundled, plugin] };
+    const yaml = replaced("    type: directory\n    path: backups", "    type: either\n    target: TARGET");
+    expect(await linesOf(yaml.replace("TARGET", "{ host: h, port: x }"), { options })).to.deep.equal([
+      "lifeboat.yaml:9:30 storages.local.target.port: expected number, received string",
+    ]);
+    expect(await linesOf(yaml.replace("TARGET", "5"), { options })).to.deep.equal([
+      "lifeboat.yaml:9:13 storages.local.target: expected string, received number, or expected object, received number",
+    ]);
+  });
+
+  it("refuses a span of no length", async () => {
+    const lines = await linesOf(replaced("store: [local]", "store: [local]\n    every: 0s"));
+    expect(lines).to.deep.equal(["lifeboat.yaml:16:12 artifacts.db.every: must be longer than nothing"]);
   });
 
   it("points at the map around a key that is missing", async () => {
@@ -288,7 +310,6 @@ notify: []
   });
 
   it("refuses a plugin's schema that claims a key of core's", async () => {
-    const { z } = await import("zod");
     const plugin = definePlugin({
       name: "greedy",
       version: "1",
@@ -303,7 +324,6 @@ notify: []
 
   it("calls a file outside of the working directory by its whole path", async () => {
     await using place = await openWorkplace({ "lifeboat.yaml": "version: 1\n" });
-    const { loadConfig } = await import("../../src/config/load-config.ts");
     const loaded = await loadConfig(`${place.dir}/lifeboat.yaml`, "/proc/self");
     const error = await failureOf(resolveConfig(loaded.input, { ...loaded, env: {}, bundled: [] }));
     expect(error.message).to.match(new RegExp(`^${place.dir}/lifeboat.yaml:1:1 instances: is missing`));
