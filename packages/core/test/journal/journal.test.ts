@@ -85,6 +85,12 @@ describe("a journal", () => {
     expect(await names()).to.deep.equal(["a"]);
   });
 
+  it("reads without a last line that has its end but not all of its blocks", async () => {
+    await write(claimed("a"), claimed("lost"));
+    await writeFile(file, (await readFile(file, "utf8")).replace("lost", "\0\0\0\0"));
+    expect(await names()).to.deep.equal(["a"]);
+  });
+
   it("is gone on with after a torn line, and stays readable", async () => {
     await write(claimed("a"), claimed("lost"));
     await truncate(file, (await stat(file)).size - 9);

@@ -100,6 +100,26 @@ describe("a lock", () => {
     expect(await start({ as: asNobody }).word()).to.equal("locked");
   });
 
+  it("lets another user in although the directory was made under a narrow umask", async function () {
+    if (process.geteuid?.() !== 0) this.skip();
+    await chmod(directory, 0o755);
+    const made = join(directory, "made");
+    const before = process.umask(0o077);
+    try {
+      const signal = new AbortController().signal;
+      await using _ = await acquireLock({
+        name: "other",
+        env: { LIFEBOAT_LOCK_DIR: made },
+        waitMs: 0,
+        holder: {},
+        signal,
+      });
+    } finally {
+      process.umask(before);
+    }
+    expect((await stat(made)).mode & 0o7777).to.equal(0o1777);
+  });
+
   it("is handed to whoever waits for it, and says once who is waited for", async () => {
     const holder = start();
     await holder.word();
