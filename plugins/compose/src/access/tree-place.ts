@@ -87,14 +87,16 @@ async function packThroughHelper(place: HelperPlace, ctx: RunContext): Promise<P
   return { body, changes };
 }
 
+/** tar ends at the archive's end mark, before the end of its input: what is left is padding, and is read to the end too. */
+const drained = '"$@" || exit $?; while read -r padding; do :; done';
+
 async function unpackThroughHelper(place: HelperPlace, body: Readable, ctx: RunContext): Promise<void> {
   const { exitCode, stderr } = await runHelper(
     {
       ...task(place, `writes ${place.label}`),
       access: "write",
-      argv: ["tar", ...unpackArguments(helperTree, "exact")],
+      argv: ["sh", "-c", drained, "sh", "tar", ...unpackArguments(helperTree, "exact")],
       env: tarEnvironment,
-      acceptExit: [1, 2],
     },
     body,
     ctx,
