@@ -15,7 +15,7 @@ export const gcErrors = defineErrors({
   "gc/no-plugin": {
     message: (f: { plugin: string; artifact: string }) =>
       `The old data of ${f.artifact} was kept by ${f.plugin}, which is not here`,
-    remedy: (f) => `Add ${f.plugin} under \`plugins:\``,
+    remedy: (f: { plugin: string }) => `Add ${f.plugin} under \`plugins:\``,
     kind: "usage",
   },
 });

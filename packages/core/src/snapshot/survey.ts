@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 import type { RunContext } from "../contract/context.ts";
 import type { Storage, StoredObject } from "../contract/storage.ts";
-import { parseSnapshotKey, repositoryKey } from "./layout.ts";
+import { parseSnapshotKey, repositoryKey, type SnapshotFile } from "./layout.ts";
 import type { SnapshotName } from "./manifest.ts";
 import { isInstanceName, parseSnapshotName } from "./snapshot-name.ts";
 
@@ -20,13 +20,6 @@ export interface SurveyedSnapshot {
   readonly data: string;
 }
 
-interface Tally {
-  tombstone: boolean;
-  objects: number;
-  versions: number;
-  sum: bigint;
-}
-
 /** All snapshots, or those of one instance. Rejects where the listing fails: never a short survey. */
 export async function surveySnapshots(
   storage: Storage,
@@ -34,15 +27,14 @@ export async function surveySnapshots(
   ctx: RunContext,
 ): Promise<Survey> {
   if (instance !== undefined && !isInstanceName(instance)) return { sawRepository: false, snapshots: new Map() };
-  const tallies = new Map<SnapshotName, Tally>();
+  const snapshots = new Map<SnapshotName, Tally>();
   let sawRepository = false;
   for await (const object of storage.list(instance === undefined ? "" : `${instance}-`, ctx)) {
     if (object.key === repositoryKey) sawRepository = true;
-    else count(tallies, instance, object);
+    else count(snapshots, instance, object);
   }
   ctx.signal.throwIfAborted();
-  const entries = [...tallies].map(([name, tally]) => [name, finished(name, tally)] as const);
-  return { sawRepository, snapshots: new Map(entries) };
+  return { sawRepository, snapshots };
 }
 
 /** Says what a survey must have seen where exactly these objects are there. Order does not matter. */
@@ -56,17 +48,34 @@ function count(tallies: Map<SnapshotName, Tally>, instance: string | undefined, 
   const place = parseSnapshotKey(object.key);
   if (place === undefined) return;
   if (instance !== undefined && parseSnapshotName(place.name)?.instance !== instance) return;
-  const tally = tallies.get(place.name) ?? { tombstone: false, objects: 0, versions: 0, sum: 0n };
-  tallies.set(place.name, tally);
-  if (place.file.kind === "tombstone") tally.tombstone = true;
-  if (place.file.kind !== "data") return;
-  tally.objects += 1;
-  if (object.version !== undefined) tally.versions += 1;
-  tally.sum = add(tally.sum, object, true);
+  const tally = tallies.get(place.name) ?? new Tally(place.name);
+  if (!tallies.has(place.name)) tallies.set(place.name, tally);
+  tally.add(place.file.kind, object);
 }
 
-function finished(name: SnapshotName, { tombstone, objects, versions, sum }: Tally): SurveyedSnapshot {
-  return { name, tombstone, data: render(objects, versions > 0, sum) };
+/** What is kept of a snapshot while a listing passes, and all that is. */
+class Tally implements SurveyedSnapshot {
+  readonly name: SnapshotName;
+  tombstone = false;
+  #objects = 0;
+  #versions = 0;
+  #sum = 0n;
+
+  constructor(name: SnapshotName) {
+    this.name = name;
+  }
+
+  get data(): string {
+    return render(this.#objects, this.#versions > 0, this.#sum);
+  }
+
+  add(kind: SnapshotFile["kind"], object: StoredObject): void {
+    if (kind === "tombstone") this.tombstone = true;
+    if (kind !== "data") return;
+    this.#objects += 1;
+    if (object.version !== undefined) this.#versions += 1;
+    this.#sum = add(this.#sum, object, true);
+  }
 }
 
 function add(sum: bigint, { key, bytes, version }: StoredObject, versioned: boolean): bigint {

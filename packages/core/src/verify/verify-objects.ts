@@ -69,7 +69,8 @@ async function verifyIndex(
 ): Promise<Finding | undefined> {
   return findingOf(index.object.key, ctx, async () => {
     // Reading it to its end is the check: every line, their number and their digest.
-    for await (const entry of openIndex(storage, part, decoders, keys, ctx)) void entry;
+    const entries = openIndex(storage, part, decoders, keys, ctx);
+    while ((await entries.next()).done !== true) ctx.signal.throwIfAborted();
     task.advance(index.plain.bytes);
     return undefined;
   });

@@ -146,7 +146,7 @@ describe("a manifest", () => {
     "a byte order mark": (text) => `\ufeff${text}`,
     "an escape where none is needed": (text) => text.replace('"test"', '"\\u0074est"'),
     "bytes that are not UTF-8": (text) => Buffer.from(text.replace('"test"', '"t\u00e9st"'), "latin1"),
-    "nesting beyond reason": (text) => text.replace('"extra": {}', `"extra": ${'{"x":'.repeat(70)}1${"}".repeat(70)}`),
+    "nesting beyond reason": (text) => text.replace('"extra": {}', `"extra": ${nested(70, "  ")}`),
     "a null byte": (text) => text.replace('"test"', '"te\0st"'),
     "nothing in it": () => "",
     "null in it": () => "null\n",
@@ -190,6 +190,11 @@ describe("a manifest", () => {
     }
   });
 });
+
+/** Canonical, and deep. */
+function nested(levels: number, indent: string): string {
+  return levels === 0 ? "1" : `{\n${indent}  "x": ${nested(levels - 1, `${indent}  `)}\n${indent}}`;
+}
 
 /** Found in the text alone, whatever the parser makes of it. */
 function objectKeys(bytes: Buffer): string[] {

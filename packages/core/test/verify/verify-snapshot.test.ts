@@ -172,14 +172,16 @@ describe("verifying a snapshot", () => {
   it("calls nothing damaged where the storage does not answer, a codec is unknown or the run is aborted", async () => {
     storage.fail = (call) => {
       if (call.includes("dump/data"))
-        throw Object.assign(processErrors["process/missing"]({ command: "x" }), { retryable: true });
+        throw Object.assign(processErrors["process/failed"]({ command: "x", how: "timed out", stderr: "" }), {
+          retryable: true,
+        });
     };
     const code = async (work: Promise<unknown>): Promise<unknown> =>
       work.then(
         () => "done",
         (error: unknown) => (isLifeboatError(error) ? error.code : (error as Error).name),
       );
-    expect(await code(verify("objects"))).to.equal("process/missing");
+    expect(await code(verify("objects"))).to.equal("process/failed");
     storage.fail = () => undefined;
     const question = { level: "content" as const, decoders: new Map(), keys };
     const place = { name: "local", storage, repository: { id: repository } };
