@@ -28,10 +28,14 @@ describe("a backup of a whole stack", () => {
     const facts = (found: typeof before) => found.map(({ id, name, status, health }) => ({ id, name, status, health }));
     expect(facts(after)).to.deep.equal(facts(before));
     expect(await migrations()).to.equal(counted);
-    expect(after.find(({ service }) => service === "idle")?.startedAt).to.equal(before.find(({ service }) => service === "idle")?.startedAt);
+    expect(after.find(({ service }) => service === "idle")?.startedAt).to.equal(
+      before.find(({ service }) => service === "idle")?.startedAt,
+    );
 
     expect(seen.map(({ action }) => action)).to.not.include.oneOf(["create", "destroy", "rename", "pause"]);
-    expect([...new Set(seen.filter(({ action }) => action === "start").map(({ service }) => service))]).to.have.members(["db", "app", "worker"]);
+    expect([...new Set(seen.filter(({ action }) => action === "start").map(({ service }) => service))]).to.have.members(
+      ["db", "app", "worker"],
+    );
     expect(last(seen, "die", "worker")).to.be.below(first(seen, "kill", "app"));
     expect(last(seen, "die", "app")).to.be.below(first(seen, "kill", "db"));
     expect(first(seen, "start", "db")).to.be.below(first(seen, "start", "app"));
@@ -62,7 +66,15 @@ async function healthyAt(project: string, since: Date): Promise<number> {
   const { docker } = await import("./support/stack-project.ts");
   const filters = ["--filter", "type=container", "--filter", `label=com.docker.compose.project=${project}`];
   const window = ["--since", String(since.getTime() / 1000), "--until", String(Date.now() / 1000)];
-  const text = await docker("events", ...window, ...filters, "--filter", "event=health_status", "--format", "{{json .}}");
+  const text = await docker(
+    "events",
+    ...window,
+    ...filters,
+    "--filter",
+    "event=health_status",
+    "--format",
+    "{{json .}}",
+  );
   const healthy = text.split("\n").filter((line) => line.includes("health_status: healthy"));
   return (JSON.parse(healthy.at(-1) ?? "{}") as { timeNano: number }).timeNano / 1e6;
 }

@@ -58,10 +58,14 @@ export async function stackProject(files: Readonly<Record<string, string>>): Pro
     write,
     lifeboat: (...args) => lifeboat(args, { cwd: dir, env }),
     start: (...args) => startLifeboat(args, { cwd: dir, env }),
-    volumePath: async (volume) => (await docker("volume", "inspect", "-f", "{{.Mountpoint}}", `${name}_${volume}`)).trim(),
+    volumePath: async (volume) =>
+      (await docker("volume", "inspect", "-f", "{{.Mountpoint}}", `${name}_${volume}`)).trim(),
     containers: () => containersOf(name),
     [Symbol.asyncDispose]: async () => {
-      await execa("docker", ["compose", "-p", name, "down", "-v", "-t", "0", "--remove-orphans"], { cwd: dir, reject: false });
+      await execa("docker", ["compose", "-p", name, "down", "-v", "-t", "0", "--remove-orphans"], {
+        cwd: dir,
+        reject: false,
+      });
       await removeLabelled(name);
       await rm(dir, { recursive: true, force: true });
     },

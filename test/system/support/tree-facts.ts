@@ -11,11 +11,22 @@ export async function treeFacts(path: string): Promise<string> {
     tool(path, ["find", ".", "-type", "f", "-links", "+1", "-printf", "%i %p\\0"]),
   ]);
   const sorted = (text: string, separator: string) => text.split(separator).sort().join("\n");
-  return [pairs(entries), sorted(sums, "\0"), sorted(attributes, "\n\n"), sorted(capabilities, "\n"), groups(links)].join("\n--\n");
+  return [
+    pairs(entries),
+    sorted(sums, "\0"),
+    sorted(attributes, "\n\n"),
+    sorted(capabilities, "\n"),
+    groups(links),
+  ].join("\n--\n");
 }
 
 async function tool(cwd: string, [file = "", ...args]: readonly string[]): Promise<string> {
-  const { stdout } = await execa(file, args, { cwd, encoding: "latin1" as never, maxBuffer: 1 << 28, env: { LC_ALL: "C" } });
+  const { stdout } = await execa(file, args, {
+    cwd,
+    encoding: "latin1" as never,
+    maxBuffer: 1 << 28,
+    env: { LC_ALL: "C" },
+  });
   return stdout as unknown as string;
 }
 
@@ -37,5 +48,8 @@ function groups(text: string): string {
     const inode = line.slice(0, space);
     byInode.set(inode, [...(byInode.get(inode) ?? []), line.slice(space + 1)]);
   }
-  return [...byInode.values()].map((paths) => paths.sort().join(" = ")).sort().join("\n");
+  return [...byInode.values()]
+    .map((paths) => paths.sort().join(" = "))
+    .sort()
+    .join("\n");
 }

@@ -1,10 +1,11 @@
 // The stop window: journalled before it opens, watched by a guardian, and closed on every way out.
 import type { RunContext } from "../contract/context.ts";
+import { hasCode } from "../contract/errors.ts";
 import type { Disturbance, HoldRecord, ResumeOutcome } from "../contract/stack.ts";
 import { startGuardian, type Guardian } from "../guardian/start-guardian.ts";
 import { withHooks } from "../hooks/with-hooks.ts";
 import type { OpenStack } from "../house/house.ts";
-import type { RecordedHook } from "../journal/journal-record.ts";
+import type { JournalRecord, RecordedHook } from "../journal/journal-record.ts";
 import type { HoldFacts } from "../snapshot/manifest.ts";
 import { runErrors } from "../run/errors.ts";
 import type { Run } from "../run/run.ts";
@@ -34,30 +35,39 @@ const marginMs = 10_000;
 
 /**
  * Runs `action` while the stack stands still. Whatever `hold` or `action` throws, the stack is resumed first; a unit
- * that does not start again is told in `resumed`, never thrown.
+ * that does not start again is told in `resumed`, never thrown. The guardian is let go after the last hook; where the
+ * engine itself does not answer (`hold/not-resumed`), it stays and goes on trying.
  */
 export async function holdWindow<T>(run: Run, order: HoldOrder, action: WindowAction<T>): Promise<Window<T>> {
   const hooks = { phase: "hold", before: order.before, after: order.after } as const;
   const around = { journal: run.journal, log: run.house.log, signal: run.signal };
-  return withHooks(hooks, around, () => guarded(run, order, action));
+  let guardian: Guardian | undefined;
+  try {
+    const result = await withHooks(hooks, around, async () => {
+      if (order.record.stop.length === 0) return unheld(run, order, action);
+      guardian = await guard(run, order);
+      return window(run, order, guardian, action);
+    });
+    await guardian?.done();
+    return result;
+  } catch (error) {
+    if (!hasCode(error, "hold/not-resumed")) await guardian?.done();
+    throw error;
+  }
 }
 
-async function guarded<T>(run: Run, order: HoldOrder, action: WindowAction<T>): Promise<Window<T>> {
-  const { stack, record } = order;
-  if (record.stop.length === 0) return unheld(run, order, action);
+async function guard(run: Run, { stack, record, after, maxWindowMs }: HoldOrder): Promise<Guardian> {
   await run.journal.append({ type: "hold-intent", record, stack: stack.ref });
-  const guardian = await startGuardian({
-    journalFile: run.journalFile,
-    workDir: run.workDir,
-    hold: record,
-    stack: stack.ref,
-    afterHold: order.after,
-    lockFd: run.lock.fd,
-    maxWindowMs: order.maxWindowMs,
-    marginMs,
-    signal: run.signal,
-  });
-  return window(run, order, guardian, action);
+  const { journalFile, workDir, signal } = run;
+  const task = { journalFile, workDir, hold: record, stack: stack.ref, afterHold: after, lockFd: run.lock.fd };
+  try {
+    return await startGuardian({ ...task, maxWindowMs, marginMs, signal });
+  } catch (error) {
+    // Nothing was stopped, so nothing is owed.
+    const outcome = { started: [], alreadyRunning: [], failed: [] };
+    await run.journal.append({ type: "resumed", because: "finished", outcome });
+    throw error;
+  }
 }
 
 async function window<T>(run: Run, order: HoldOrder, guardian: Guardian, action: WindowAction<T>): Promise<Window<T>> {
@@ -70,11 +80,11 @@ async function window<T>(run: Run, order: HoldOrder, guardian: Guardian, action:
     const signal = AbortSignal.any([run.signal, guardian.signal]);
     inside = await whileHeld(run, order, signal, action);
   } catch (error) {
-    await resume(run, order, guardian);
+    await resume(run, order);
     throw error;
   }
   const overrun = overrunOf(order, clock.elapsed() - began);
-  const resumed = await resume(run, order, guardian);
+  const resumed = await resume(run, order);
   const facts = { stack: order.record.project, from: from.toISOString(), to: clock.now().toISOString() };
   return {
     value: inside.value,
@@ -117,32 +127,32 @@ async function unheld<T>(run: Run, order: HoldOrder, action: WindowAction<T>): P
   };
 }
 
-/**
- * Under a signal that nobody aborts: an interrupted run resumes first. The guardian is let go only after it; where the
- * engine itself does not answer, it stays and goes on trying. Throws `hold/not-resumed`.
- */
-async function resume(run: Run, order: HoldOrder, guardian: Guardian): Promise<ResumeOutcome> {
+/** Under a signal that nobody aborts: an interrupted run resumes first. Throws `hold/not-resumed`. */
+async function resume(run: Run, order: HoldOrder): Promise<ResumeOutcome> {
   const { stack, record } = order;
   const ctx: RunContext = run.context(stack.plugin, new AbortController().signal);
   run.house.reporter.report({ type: "step", step: "resume", detail: record.project });
-  await noteIntent(run);
+  await note(run, { type: "resume-intent", because: "finished" });
+  const outcome = await resumeStack(stack, record, ctx);
+  await note(run, { type: "resumed", because: "finished", outcome });
+  return outcome;
+}
+
+async function resumeStack(stack: OpenStack, record: HoldRecord, ctx: RunContext): Promise<ResumeOutcome> {
   try {
-    const outcome = await stack.stack.resume(record, ctx);
-    await run.journal.append({ type: "resumed", because: "finished", outcome });
-    await guardian.done();
-    return outcome;
+    return await stack.stack.resume(record, ctx);
   } catch (cause) {
     const units = record.start.flat().map((unit) => unit.name);
     throw runErrors["hold/not-resumed"]({ units: units.join(", "), commands: "lifeboat recover" }, { cause });
   }
 }
 
-/** A journal that cannot be written, e.g. on a full disk, must not keep the stack down. */
-async function noteIntent(run: Run): Promise<void> {
+/** A journal that cannot be written, e.g. on a full disk, must not keep the stack down or call it down. */
+async function note(run: Run, record: JournalRecord): Promise<void> {
   try {
-    await run.journal.append({ type: "resume-intent", because: "finished" });
+    await run.journal.append(record);
   } catch (error) {
-    run.house.log.error("The resume could not be journalled; resuming all the same", { error });
+    run.house.log.error(`${record.type} could not be journalled; going on`, { error });
   }
 }
 

@@ -7,6 +7,7 @@ import { lastRun } from "../journal/last-run.ts";
 import { openEntries } from "../journal/ledger.ts";
 import { readJournal } from "../journal/read-journal.ts";
 import { acquireLock } from "../state/lock.ts";
+import { problemOf } from "../report/problem.ts";
 import type { StateDir } from "../state/state-dir.ts";
 import { recover } from "./recover.ts";
 import type { RecoverReport } from "./recover-report.ts";
@@ -22,11 +23,27 @@ export async function recoverAll({ state, env, log }: RecoverPlace, signal: Abor
   const reports: RecoverReport[] = [];
   for (const name of await journalNames(state)) {
     const journalFile = join(state.journal, `${name}.jsonl`);
-    if (!(await needsRecovery(journalFile))) continue;
-    const report = await ifUnlocked(name, env, signal, () => recover({ journalFile, state, log, signal }));
+    const report = await recoverOne(journalFile, () =>
+      ifUnlocked(name, env, signal, () => recover({ journalFile, state, log, signal })),
+    );
+    signal.throwIfAborted();
     if (report !== undefined) reports.push(report);
   }
   return reports;
+}
+
+/** One journal that cannot be read keeps no other stack down. */
+async function recoverOne(
+  journalFile: string,
+  action: () => Promise<RecoverReport | undefined>,
+): Promise<RecoverReport | undefined> {
+  try {
+    return (await needsRecovery(journalFile)) ? await action() : undefined;
+  } catch (error) {
+    const { message, remedy } = problemOf(error);
+    const nothing = { reclaimed: [], leftOver: [], swapped: [], halfSwapped: [] };
+    return { found: "unfinished", ...nothing, problems: [{ message, command: remedy }], stackAsBefore: false };
+  }
 }
 
 async function journalNames(state: StateDir): Promise<readonly string[]> {

@@ -50,11 +50,22 @@ export async function withJournal<T>(
     return await action({ id, lock, journal, journalFile });
   } catch (error) {
     const { code, message } = codedError(error);
-    await journal.append({ type: "failed", code, message });
+    await tolerate(house, () => journal.append({ type: "failed", code, message }));
     throw error;
   } finally {
     // Without an `end` recovery goes on trying: the engine did not answer when the stack was to be resumed.
-    if (!isResumeOwed(await readJournal(journalFile))) await journal.append({ type: "end" });
+    await tolerate(house, async () => {
+      if (!isResumeOwed(await readJournal(journalFile))) await journal.append({ type: "end" });
+    });
+  }
+}
+
+/** What cannot be journalled at the end, e.g. on a full disk, must not hide how the work ended: recovery closes it. */
+async function tolerate(house: House, append: () => Promise<void>): Promise<void> {
+  try {
+    await append();
+  } catch (error) {
+    house.log.error("The end of the run could not be journalled", { error });
   }
 }
 

@@ -11,13 +11,23 @@ export function excludeArguments(patterns: readonly string[]): string[] {
     if (plain === "" || plain === ".") throw treeErrors["tree/pattern"]({ pattern, why: "it excludes everything" });
     if (plain.split("/").includes("..")) throw treeErrors["tree/pattern"]({ pattern, why: "it leaves the tree" });
     const anywhere = /^\*\*\/([^/]+)$/.exec(plain)?.[1] ?? plain;
-    if (!anywhere.includes("/")) return anywhereArguments(anywhere);
+    if (!anywhere.includes("/")) return besidesRoot(anywhere, pattern).flatMap(anywhereArguments);
     return plain.includes("**") ? deepArguments(plain, pattern) : anchoredArguments(plain);
   });
 }
 
 function anywhereArguments(name: string): string[] {
   return ["--no-anchored", "--wildcards", "--no-wildcards-match-slash", `--exclude=${name}`];
+}
+
+/** The same pattern, but for the name `.`, which is that of the root: `.*` would exclude the whole tree. */
+function besidesRoot(name: string, pattern: string): string[] {
+  const [whole, before = "", one = "", after = ""] = /^(\**)(\.|\?|\[[^\]]*\])?(\**)$/.exec(name) ?? [];
+  if (whole === undefined) return [name];
+  if (one.startsWith("[")) throw treeErrors["tree/pattern"]({ pattern, why: "it may mean the root itself" });
+  if (before === "" && after === "") return ["[!.]"];
+  if (one !== ".") return ["[!.]*", ".?*"];
+  return [...(before === "" ? [] : [`?*.${after}`]), ...(after === "" ? [] : [`${before}.?*`])];
 }
 
 function anchoredArguments(path: string): string[] {

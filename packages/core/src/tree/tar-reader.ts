@@ -63,12 +63,13 @@ export class TarReader {
   *#archive(): Generator<Wait, void, undefined> {
     let pax: PaxHeader = noPax;
     let names: Names = {};
-    for (;;) {
+    for (let entries = 0; ;) {
       const start = this.#offset;
       const block = yield* this.#take(blockBytes);
       if (isZeroBlock(block)) {
         if (pax !== noPax || names.path !== undefined || names.link !== undefined)
           this.#fail("an entry is missing", start);
+        if (entries === 0) this.#fail("it holds no entry, not even the root", start);
         return yield* this.#trailer();
       }
       const header = this.#good(readHeader(block), start);
@@ -82,6 +83,7 @@ export class TarReader {
         yield* this.#entry(this.#good(describeMember(header, pax, names), start), start);
         pax = noPax;
         names = {};
+        entries++;
       }
     }
   }
