@@ -1,5 +1,6 @@
 // `lifeboat backup`: backs up an instance now and says what became of it.
 import { backupText } from "../output/backup-text.ts";
+import { distinctProblems } from "../output/output.ts";
 import type { Session } from "../run/session.ts";
 import { backupOptions, backupRequest, instanceArgument } from "./backup-request.ts";
 import type { Args, Command } from "./command.ts";
@@ -23,6 +24,7 @@ async function backUp(args: Args, { out, signal, engine }: Session): Promise<num
   const request = backupRequest(args, signal);
   const report = await (await engine()).backup(request);
   await out.result(report.type, report, () => backupText(report, out.style));
-  await out.problems(report.errors);
+  const parts = [...report.artifacts, ...report.storages].map(({ problem }) => problem);
+  await out.problems(distinctProblems(...report.errors, ...parts));
   return report.exitCode;
 }

@@ -1,6 +1,7 @@
 // `lifeboat restore`: prints what it is going to do, asks before it replaces anything, and does it.
 import type { RestorePlan, RestoreRequest } from "@lifeboat/core";
 import { cliErrors } from "../errors.ts";
+import { distinctProblems } from "../output/output.ts";
 import { restorePlanText, restoreText } from "../output/restore-text.ts";
 import { directoryOption, durationOption, given, instantOption, listOption } from "../parse/values.ts";
 import { askYesOrNo } from "../run/ask.ts";
@@ -56,7 +57,7 @@ async function restore(args: Args, session: Session): Promise<number> {
   await confirm(plan, args, session);
   const report = await engine.restore(request);
   await out.result(report.type, report, () => restoreText(report, out.style));
-  await out.problems([...report.errors, ...report.artifacts.flatMap(({ problem }) => problem ?? [])]);
+  await out.problems(distinctProblems(...report.errors, ...report.artifacts.map(({ problem }) => problem)));
   return report.exitCode;
 }
 

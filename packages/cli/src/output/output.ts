@@ -22,3 +22,11 @@ export interface Output {
   /** True once nobody reads any more. */
   readonly abandoned: boolean;
 }
+
+/** Each different problem once: what failed a run is often also what failed its parts. */
+export function distinctProblems<P extends { readonly code: string; readonly message: string }>(
+  ...problems: readonly (P | null)[]
+): readonly P[] {
+  const known = problems.filter((problem) => problem !== null);
+  return [...new Map(known.map((problem) => [`${problem.code} ${problem.message}`, problem])).values()];
+}

@@ -15,6 +15,7 @@ export function peopleOutput(world: World, verbosity: Verbosity, narratesTo: Com
   const make = narration.isTTY === true ? terminalProgress : plainProgress;
   const progress = make({ stream: narration, style: styleFor(narration, world.env), elapsed: world.elapsed });
   const silent = verbosity === "quiet";
+  let narrated = false;
   const warn = (message: string): void => {
     progress.clear();
     writeNow(stderr, `warning: ${printable(message)}\n`);
@@ -24,7 +25,10 @@ export function peopleOutput(world: World, verbosity: Verbosity, narratesTo: Com
     reporter: {
       report: (event) => {
         if (event.type === "warning") warn(event.message);
-        else if (!silent) progress.report(event);
+        else if (!silent) {
+          narrated = narration === stdout;
+          progress.report(event);
+        }
       },
     },
     logger,
@@ -36,7 +40,10 @@ export function peopleOutput(world: World, verbosity: Verbosity, narratesTo: Com
     },
     async result(_type, _value, text) {
       progress.clear();
-      if (!silent || narratesTo === "nobody") await write(stdout, withNewline(await text()));
+      if (silent && narratesTo === "people") return;
+      const words = withNewline(await text());
+      // What went on and what came of it are two things.
+      await write(stdout, narrated && words !== "" ? `\n${words}` : words);
     },
     async problems(problems) {
       progress.clear();

@@ -54,7 +54,9 @@ export function restoreText(report: RestoreReport, style: Style): string {
     rows.length === 0 ? "" : table(head, rows, style, ["SIZE", "ENTRIES"]),
     report.artifacts.flatMap((one) => differenceLines(one)),
     [
-      ...(report.windowMs === null ? [] : [`Stop window: ${style.strong(formatDuration(report.windowMs))}`]),
+      ...(report.windowMs === null || report.windowMs === 0
+        ? []
+        : [`Stop window: ${style.strong(formatDuration(report.windowMs))}`]),
       `Restore of ${report.instance}: ${look(report.outcome)} in ${formatDuration(report.durationMs)}`,
     ],
   );
