@@ -1,5 +1,7 @@
 // The plugin: directories, files and command output as artifacts; a directory as storage.
 import { definePlugin } from "@lifeboat/core/plugin";
+import { commandEntry } from "./command/command-extractor.ts";
+import { pathsEntry } from "./paths/paths-extractor.ts";
 import { reclaim } from "./reclaim.ts";
 import { directoryStorage } from "./storage/directory-storage.ts";
 
@@ -10,6 +12,7 @@ export default definePlugin({
   version: "0.1.0",
   api: 1,
   module: import.meta.url,
+  extractors: { files: pathsEntry, command: commandEntry },
   storages: { directory: directoryStorage },
   reclaim,
 });
