@@ -1,6 +1,5 @@
 // Runs a command inside a running service so that it dies with its client, and its output fails where it fails.
-import { Readable, Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
 import { isLifeboatError, streamCommand, type Exec, type ExecIo, type RunContext, type StackFacts } from "@lifeboat/core/plugin";
 import { explainDocker, saidBy, type EngineRef } from "../engine/docker-command.ts";
 import { findContainers, type ContainerFacts } from "../engine/inspect-containers.ts";
@@ -45,7 +44,7 @@ export async function execInService(
   );
   const settled = ended.finally(() => ctx.signal.removeEventListener("abort", cut));
   settled.catch(() => undefined);
-  return { stdout: failingAs(stdout, settled), done: settled };
+  return { stdout: Readable.from(untilEnded(stdout, settled), { objectMode: false, highWaterMark: 1024 * 1024 }), done: settled };
 }
 
 async function runningContainer(engine: EngineRef, project: string, service: string, ctx: RunContext): Promise<ContainerFacts> {
@@ -82,18 +81,16 @@ async function* cutOnFailure(input: Readable, lifeline: Lifeline): AsyncGenerato
   }
 }
 
-/** The output ends only after the command ended with 0; destroying it ends the command. */
-function failingAs(source: Readable, ended: Promise<unknown>): Readable {
-  const stdout = new Transform({
-    highWaterMark: 1024 * 1024,
-    transform: (chunk: Buffer, _encoding, next) => next(null, chunk),
-    flush: (next) => void ended.then(() => next(), next),
-  });
-  pipeline(source, stdout).catch(async (error: unknown) => {
+/** The output ends only after the command ended with 0, and fails with the command's own reason; destroying it ends the command. */
+async function* untilEnded(source: Readable, ended: Promise<unknown>): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of source) yield chunk as Uint8Array;
+  } catch (error) {
     // The pipe knows only that it broke; the command's own end says why.
-    await ended.then(() => stdout.destroy(error as Error), (reason: unknown) => stdout.destroy(reason as Error));
-  });
-  return stdout;
+    await ended;
+    throw error;
+  }
+  await ended;
 }
 
 function failure(service: string, command: string, error: unknown): unknown {
