@@ -8,7 +8,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { ChangedEntry } from "../../src/contract/data.ts";
 import { hasCode } from "../../src/contract/errors.ts";
 import { runCommand } from "../../src/process/run-command.ts";
-import { packArguments, packDirectory, packMembers, tarEnvironment } from "../../src/tree/pack-tree.ts";
+import { streamCommand } from "../../src/process/stream-command.ts";
+import { judgePack, packArguments, packDirectory, packMembers, tarEnvironment } from "../../src/tree/pack-tree.ts";
 import { packed, readTar } from "./read-tar.ts";
 import { temporaryDirectory } from "./torture-tree.ts";
 
@@ -54,7 +55,7 @@ describe("Packing a directory", () => {
   it("says nothing of a tree that stood still", async () => {
     const { changes, entries } = await packWhile(root, async () => undefined);
     expect(changes).to.deep.equal([]);
-    expect(entries).to.have.length(9);
+    expect(entries).to.have.length(10);
   });
 
   it("lists each entry that vanished between listing and reading, and holds all the others exactly", async () => {
@@ -135,8 +136,28 @@ describe("Packing a directory", () => {
     });
   }
 
+  const dotted = [
+    { exclude: ".*", left: ["b", "dots..", "o."] },
+    { exclude: "*.", left: [".hidden", "b"] },
+    { exclude: "*.*", left: ["b"] },
+    { exclude: "?", left: [".hidden", "dots..", "o."] },
+    { exclude: "*", left: [] },
+    { exclude: "?*", left: [] },
+  ];
+  for (const { exclude, left } of dotted) {
+    it(`never takes the root itself for ${exclude}`, async () => {
+      const other = join(place.path, "other");
+      await mkdir(other);
+      for (const name of [".hidden", "b", "o.", "dots.."]) await writeFile(join(other, name), "");
+      expect(readTar(await packed(other, { exclude: [exclude] })).map((entry) => entry.path)).to.deep.equal([
+        ".",
+        ...left,
+      ]);
+    });
+  }
+
   it("refuses patterns that mean everything, leave the tree, or mix two kinds of wildcards", () => {
-    for (const pattern of ["", "/", ".", "./", "../x", "a/**/b*"]) {
+    for (const pattern of ["", "/", ".", "./", "../x", "a/**/b*", "[.]*"]) {
       expect(() => packDirectory(root, { exclude: [pattern] }), pattern)
         .to.throw()
         .with.property("code", "tree/pattern");
@@ -146,9 +167,10 @@ describe("Packing a directory", () => {
   it("leaves a socket out and says so", async () => {
     const server = createServer().listen(join(root, "socket"));
     await once(server, "listening");
+    server.unref();
     const warnings: string[] = [];
     const { body, changes } = packDirectory(root, { onWarning: (message) => warnings.push(message) });
-    expect(readTar(await buffer(body))).to.have.length(9);
+    expect(readTar(await buffer(body))).to.have.length(10);
     expect(await changes).to.deep.equal([]);
     expect(warnings).to.deep.equal(["socket is a socket and was left out"]);
     server.close();
@@ -162,7 +184,7 @@ describe("Packing a directory", () => {
     const before = process.env["TAR_OPTIONS"];
     process.env["TAR_OPTIONS"] = "--exclude=b";
     try {
-      expect(readTar(await packed(root))).to.have.length(9);
+      expect(readTar(await packed(root))).to.have.length(10);
     } finally {
       if (before === undefined) delete process.env["TAR_OPTIONS"];
       else process.env["TAR_OPTIONS"] = before;
@@ -180,12 +202,9 @@ describe("Packing a directory", () => {
     await chmod(join(root, "b"), 0);
     await runCommand(["chown", "-R", "12345", place.path]);
     const demoted = ["setpriv", "--reuid=12345", "--regid=12345", "--clear-groups", "tar", ...packArguments(root)];
-    const { stdout, done } = await import("../../src/process/stream-command.ts").then(({ streamCommand }) =>
-      streamCommand(demoted, { env: tarEnvironment, acceptExit: [1, 2] }),
-    );
+    const { stdout, done } = streamCommand(demoted, { env: tarEnvironment, acceptExit: [1, 2] });
     await buffer(stdout);
     const { exitCode, stderr } = await done;
-    const { judgePack } = await import("../../src/tree/pack-tree.ts");
     expect(() => judgePack(exitCode, stderr, root))
       .to.throw(/b: Cannot open: Permission denied/)
       .with.property("code", "tree/unreadable");

@@ -70,7 +70,10 @@ describe("TarReader", () => {
       if (bit >= 8 * 512 && bit < 8 * 515) continue;
       const flipped = Buffer.from(one);
       flipped[bit >> 3]! ^= 1 << (bit & 7);
-      expect(refusal(flipped), `bit ${bit}`).to.be.a("string");
+      const inChecksum = bit >= 8 * 148 && bit < 8 * 156;
+      // A blank for a leading zero is the same number.
+      if (inChecksum && refusal(flipped) === undefined) expect(readTar(flipped)).to.deep.equal(readTar(one));
+      else expect(refusal(flipped), `bit ${bit}`).to.be.a("string");
     }
   });
 
@@ -83,6 +86,7 @@ describe("TarReader", () => {
   it("refuses anything after the end, an archive of nothing, and one empty block alone", () => {
     expect(refusal(Buffer.concat([tar, Buffer.from("x")]))).to.contain("after the end");
     expect(refusal(Buffer.concat([tar, Buffer.alloc(512)]))).to.contain("after the end");
+    expect(refusal(archive())).to.contain("no entry");
     expect(refusal(Buffer.alloc(0))).to.contain("byte 0: it ends too early");
     expect(refusal(Buffer.concat([block({}), Buffer.alloc(512), block({}), Buffer.alloc(9216)]))).to.contain("half");
   });
