@@ -14,6 +14,14 @@ export async function runKey(house: House, instance: InstanceConfig, signal: Abo
 }
 
 function placeKey(house: House, instance: InstanceConfig): string {
-  const place = createHash("sha256").update(house.config.baseDir).digest("hex").slice(0, 12);
-  return `${instance.name}-files-${place}`;
+  return `${instance.name}-files-${digest(house.config.baseDir)}`;
+}
+
+/** For a restore into a directory: two of them into the same one exclude each other, and nothing else. */
+export function directoryKey(path: string): string {
+  return `restore-to-${digest(path)}`;
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

@@ -1,7 +1,9 @@
 // A restore, room by room: choose, verify, stage, compare, hold, swap, resume. The target is touched by the swap alone.
+import { resolve } from "node:path";
 import type { RestoreRequest } from "../engine.ts";
 import type { Difference } from "../contract/data.ts";
 import { holdWindow } from "../hold/hold-window.ts";
+import { directoryKey } from "../house/run-key.ts";
 import type { House } from "../house/house.ts";
 import { selectInstance } from "../plan/select.ts";
 import { archiveReport } from "../report/report-archive.ts";
@@ -30,7 +32,8 @@ interface RestoreFacts {
 export async function restoreRun(house: House, request: RestoreRequest): Promise<RestoreReport> {
   const instance = selectInstance(house.config, request.instance);
   const signal = request.signal ?? new AbortController().signal;
-  const begin = { kind: "restore", instance, lockWaitMs: request.lockWaitMs ?? 0, signal } as const;
+  const key = request.to === undefined ? {} : { key: directoryKey(resolve(request.to)) };
+  const begin = { kind: "restore", instance, lockWaitMs: request.lockWaitMs ?? 0, signal, ...key } as const;
   return withRun(house, begin, async (run) => {
     const facts: RestoreFacts = { run, note: request.note ?? null, restored: [], errors: [], windowMs: null };
     try {

@@ -13,13 +13,15 @@ import { withJournal, type OpenWork } from "./with-journal.ts";
 export interface RunRequest {
   readonly kind: BeginRecord["kind"];
   readonly instance: InstanceConfig;
+  /** What is locked; the instance's stack unless given. A run that touches no stack needs no engine. */
+  readonly key?: string;
   readonly lockWaitMs: number;
   readonly signal: AbortSignal;
 }
 
 /** Throws `lock/held`, `run/not-recovered`, or what `action` threw. */
 export async function withRun<T>(house: House, request: RunRequest, action: (run: Run) => Promise<T>): Promise<T> {
-  const key = await runKey(house, request.instance, request.signal);
+  const key = request.key ?? (await runKey(house, request.instance, request.signal));
   return withJournal(house, { ...request, key, subject: request.instance.name }, async (open) => {
     const ledger = createLedger(open.journal, { name: corePlugin });
     await using work = await makeRunDirectory("work-directory", open.id, house.state, ledger);
