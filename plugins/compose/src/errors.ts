@@ -9,11 +9,13 @@ export const composeErrors = defineErrors({
   },
   "compose/plugin-missing": {
     message: () => "The docker command has no Compose plugin",
-    remedy: "Install Docker Compose 2.21 or later (Debian: apt-get install docker-compose-plugin), so that `docker compose version` answers",
+    remedy:
+      "Install Docker Compose 2.21 or later (Debian: apt-get install docker-compose-plugin), so that `docker compose version` answers",
     kind: "usage",
   },
   "compose/version": {
-    message: (f: { what: string; found: string; needed: string }) => `${f.what} ${f.found} is too old: ${f.needed} or later is needed`,
+    message: (f: { what: string; found: string; needed: string }) =>
+      `${f.what} ${f.found} is too old: ${f.needed} or later is needed`,
     remedy: (f) => `Upgrade ${f.what} to ${f.needed} or later`,
     kind: "usage",
   },
@@ -46,7 +48,8 @@ export const composeErrors = defineErrors({
     retryable: true,
   },
   "compose/one-shot-running": {
-    message: (f: { unit: string }) => `${f.unit} runs once and to its end, and is running now: stopping it would cut it short`,
+    message: (f: { unit: string }) =>
+      `${f.unit} runs once and to its end, and is running now: stopping it would cut it short`,
     remedy: "Wait until it has ended and try again",
     kind: "stack",
     retryable: true,
@@ -62,11 +65,13 @@ export const composeErrors = defineErrors({
     kind: "stack",
   },
   "compose/no-shell": {
-    message: (f: { service: string }) => `The container of ${f.service} has no sh, which every command inside is watched by`,
+    message: (f: { service: string }) =>
+      `The container of ${f.service} has no sh, which every command inside is watched by`,
     remedy: "Use an image with a shell, or dump from another container",
   },
   "compose/exec-failed": {
-    message: (f: { service: string; command: string; said: string }) => `${f.command} in ${f.service} failed: ${f.said}`,
+    message: (f: { service: string; command: string; said: string }) =>
+      `${f.command} in ${f.service} failed: ${f.said}`,
     remedy: "Read the command's own message above; run it by hand with docker compose exec",
   },
   "compose/volume-missing": {
@@ -75,12 +80,14 @@ export const composeErrors = defineErrors({
     kind: "usage",
   },
   "compose/unknown-volume": {
-    message: (f: { volume: string; known: readonly string[] }) => `The stack has no volume ${f.volume}; it has ${list(f.known)}`,
+    message: (f: { volume: string; known: readonly string[] }) =>
+      `The stack has no volume ${f.volume}; it has ${list(f.known)}`,
     remedy: "Use the key that stands under `volumes:` in the compose file",
     kind: "usage",
   },
   "compose/unknown-bind": {
-    message: (f: { path: string; known: readonly string[] }) => `No service mounts ${f.path}; mounted are ${list(f.known)}`,
+    message: (f: { path: string; known: readonly string[] }) =>
+      `No service mounts ${f.path}; mounted are ${list(f.known)}`,
     remedy: "Use the host path of a bind mount, or the files artifact for a directory that no service mounts",
     kind: "usage",
   },
@@ -102,7 +109,8 @@ export const composeErrors = defineErrors({
   "compose/outside-writer": {
     message: (f: { container: string; tree: string }) =>
       `The container ${f.container}, which is not of this stack, runs and may write ${f.tree}`,
-    remedy: "Stop it, mount it read-only there, or set allowOutsideWriters: true and accept a copy that may not be of one moment",
+    remedy:
+      "Stop it, mount it read-only there, or set allowOutsideWriters: true and accept a copy that may not be of one moment",
     kind: "stack",
   },
   "compose/live-database-volume": {
@@ -112,7 +120,8 @@ export const composeErrors = defineErrors({
     kind: "usage",
   },
   "compose/volume-not-held": {
-    message: (f: { tree: string; container: string }) => `${f.container} runs and may write ${f.tree}, which should stand still`,
+    message: (f: { tree: string; container: string }) =>
+      `${f.container} runs and may write ${f.tree}, which should stand still`,
     remedy: "Hold all services that write it, or read it with consistency: live",
     kind: "stack",
   },
@@ -141,7 +150,8 @@ export const composeErrors = defineErrors({
     kind: "stack",
   },
   "compose/exchange-failed": {
-    message: (f: { tree: string }) => `The restored data could not be put in the place of ${f.tree}; the old data is back in its place`,
+    message: (f: { tree: string }) =>
+      `The restored data could not be put in the place of ${f.tree}; the old data is back in its place`,
     remedy: "Read the cause; the restore can be tried again",
   },
   "compose/copy-differs": {

@@ -14,7 +14,8 @@ type Reclaim = (entry: OpenEntry, ctx: RunContext) => Promise<void>;
 // Entries carry what this plugin wrote into them, so their detail is what the kind says.
 const ownOf = (entry: OpenEntry): OwnPlace => (entry.detail as unknown as { readonly own: OwnPlace }).own;
 
-const entriesOf = (entry: OpenEntry): OpenEntry[] => (entry.detail as unknown as { readonly entries: OpenEntry[] }).entries;
+const entriesOf = (entry: OpenEntry): OpenEntry[] =>
+  (entry.detail as unknown as { readonly entries: OpenEntry[] }).entries;
 
 const kinds: Readonly<Record<string, Reclaim>> = {
   "helper-container": (entry) => removeHelper(entry),
@@ -40,6 +41,7 @@ async function removeHelper(entry: OpenEntry): Promise<void> {
   const { engine } = entry.detail as unknown as { readonly engine: EngineRef["env"] };
   const [found] = await inspectContainers(engineOf(engine), [entry.id]);
   if (found === undefined) return;
-  if (found.labels[ownLabel] === undefined) throw composeErrors["compose/foreign"]({ what: `The container ${entry.id}` });
+  if (found.labels[ownLabel] === undefined)
+    throw composeErrors["compose/foreign"]({ what: `The container ${entry.id}` });
   await removeContainer(engineOf(engine), entry.id);
 }

@@ -16,7 +16,8 @@ const model = {
 };
 
 const access = async (live: LiveStack): Promise<StackAccess> => live.stack.access(await live.facts());
-const processes = (live: LiveStack, service: string) => docker("top", `${live.project}-${service}-1`, "-eo", "pid,args");
+const processes = (live: LiveStack, service: string) =>
+  docker("top", `${live.project}-${service}-1`, "-eo", "pid,args");
 
 describe("a command inside a service", () => {
   let live: LiveStack;
@@ -36,13 +37,25 @@ describe("a command inside a service", () => {
 
     it(`reads standard input and variables (${service})`, async () => {
       const io = { stdin: Readable.from([Buffer.alloc(3_000_000, "x")]), env: { LB_SECRET: "s e c" } };
-      const { stdout } = await (await access(live)).exec(service, ["sh", "-c", 'wc -c; echo "$LB_SECRET"'], io, live.ctx);
-      expect((await text(stdout)).trim().split("\n").map((line) => line.trim())).to.deep.equal(["3000000", "s e c"]);
+      const { stdout } = await (
+        await access(live)
+      ).exec(service, ["sh", "-c", 'wc -c; echo "$LB_SECRET"'], io, live.ctx);
+      expect(
+        (await text(stdout))
+          .trim()
+          .split("\n")
+          .map((line) => line.trim()),
+      ).to.deep.equal(["3000000", "s e c"]);
     });
 
     it(`fails its output where it fails, after all it said (${service})`, async () => {
-      const { stdout, done } = await (await access(live)).exec(service, ["sh", "-c", "echo half; echo why >&2; exit 3"], {}, live.ctx);
-      const failed = await text(stdout).then(() => undefined, (error: Error & { code: string }) => error);
+      const { stdout, done } = await (
+        await access(live)
+      ).exec(service, ["sh", "-c", "echo half; echo why >&2; exit 3"], {}, live.ctx);
+      const failed = await text(stdout).then(
+        () => undefined,
+        (error: Error & { code: string }) => error,
+      );
       expect(failed?.code).to.equal("compose/exec-failed");
       expect(failed?.message).to.contain("why");
       await done.catch(() => undefined);
@@ -50,9 +63,13 @@ describe("a command inside a service", () => {
 
     it(`dies on abort, with what it started (${service})`, async () => {
       using ctx = testContext();
-      const { stdout } = await (await access(live)).exec(service, ["sh", "-c", "sleep 7654 & sleep 7655; echo never"], {}, ctx);
+      const { stdout } = await (
+        await access(live)
+      ).exec(service, ["sh", "-c", "sleep 7654 & sleep 7655; echo never"], {}, ctx);
       await sleep(500);
-      expect(await processes(live, service)).to.match(/sleep 7654/).and.match(/sleep 7655/);
+      expect(await processes(live, service))
+        .to.match(/sleep 7654/)
+        .and.match(/sleep 7655/);
       ctx.abort();
       await text(stdout).catch(() => undefined);
       await sleep(500);
@@ -61,7 +78,16 @@ describe("a command inside a service", () => {
 
     it(`dies with a client that was killed (${service})`, async () => {
       const script = join(import.meta.dirname, "support/exec-client.ts");
-      const argv = [process.execPath, "--conditions=@lifeboat/source", script, live.project, live.directory, service, "sleep", "8765"];
+      const argv = [
+        process.execPath,
+        "--conditions=@lifeboat/source",
+        script,
+        live.project,
+        live.directory,
+        service,
+        "sleep",
+        "8765",
+      ];
       const client = streamCommand(argv);
       const pid = Number(await new Promise((resolve) => client.stdout.once("data", resolve)));
       client.stdout.on("error", () => undefined);
@@ -77,21 +103,33 @@ describe("a command inside a service", () => {
   it("is killed before it can take a failed input for its end", async () => {
     const broken = new Readable({ read() {} });
     broken.push("begin;");
-    const { stdout } = await (await access(live)).exec("app", ["sh", "-c", "cat; echo committed > /committed"], { stdin: broken }, live.ctx);
+    const { stdout } = await (
+      await access(live)
+    ).exec("app", ["sh", "-c", "cat; echo committed > /committed"], { stdin: broken }, live.ctx);
     setTimeout(() => broken.destroy(new Error("the source broke")), 700);
-    const failed = await text(stdout).then(() => undefined, (error: Error) => error);
+    const failed = await text(stdout).then(
+      () => undefined,
+      (error: Error) => error,
+    );
     expect(failed).to.be.instanceOf(Error);
-    const { stdout: found } = await (await access(live)).exec("app", ["sh", "-c", "ls /committed 2>/dev/null || echo none"], {}, live.ctx);
+    const { stdout: found } = await (
+      await access(live)
+    ).exec("app", ["sh", "-c", "ls /committed 2>/dev/null || echo none"], {}, live.ctx);
     expect((await text(found)).trim()).to.equal("none");
   });
 
   it("leaves nothing of ours behind", async () => {
-    await (await (await access(live)).exec("app", ["true"], {}, live.ctx)).done;
+    await (
+      await (await access(live)).exec("app", ["true"], {}, live.ctx)
+    ).done;
     expect(await processes(live, "app")).not.to.match(/lifeboat/);
   });
 
   it("is refused with the service's name where it does not run", async () => {
-    const code = await (await access(live)).exec("absent", ["true"], {}, live.ctx).then(() => "", (error: { code: string }) => error.code);
+    const code = await (await access(live)).exec("absent", ["true"], {}, live.ctx).then(
+      () => "",
+      (error: { code: string }) => error.code,
+    );
     expect(code).to.equal("compose/not-running");
   });
 });

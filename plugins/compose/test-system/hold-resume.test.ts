@@ -13,10 +13,23 @@ describe("holding and resuming a stack", () => {
         db: {
           image: postgres,
           user: "postgres",
-          command: ["sh", "-c", "[ -f /tmp/d/PG_VERSION ] || initdb -D /tmp/d -U postgres -A trust >/dev/null; sleep 2; exec postgres -D /tmp/d -k /tmp"],
-          healthcheck: { test: ["CMD", "pg_isready", "-h", "/tmp", "-U", "postgres"], interval: "1s", start_period: "60s" },
+          command: [
+            "sh",
+            "-c",
+            "[ -f /tmp/d/PG_VERSION ] || initdb -D /tmp/d -U postgres -A trust >/dev/null; sleep 2; exec postgres -D /tmp/d -k /tmp",
+          ],
+          healthcheck: {
+            test: ["CMD", "pg_isready", "-h", "/tmp", "-U", "postgres"],
+            interval: "1s",
+            start_period: "60s",
+          },
         },
-        init: { image: busybox, command: ["sh", "-c", "echo run >> /d/count"], volumes: ["data:/d"], depends_on: { db: { condition: "service_healthy" } } },
+        init: {
+          image: busybox,
+          command: ["sh", "-c", "echo run >> /d/count"],
+          volumes: ["data:/d"],
+          depends_on: { db: { condition: "service_healthy" } },
+        },
         app: {
           ...plain,
           depends_on: { db: { condition: "service_healthy" }, init: { condition: "service_completed_successfully" } },
@@ -33,7 +46,11 @@ describe("holding and resuming a stack", () => {
     await live.compose("pause", "frozen");
     const before = await containers(live.project);
     const record = await live.plan();
-    expect(record.start.map((wave) => wave.map((unit) => unit.service))).to.deep.equal([["db"], ["app"], ["worker", "worker", "worker"]]);
+    expect(record.start.map((wave) => wave.map((unit) => unit.service))).to.deep.equal([
+      ["db"],
+      ["app"],
+      ["worker", "worker", "worker"],
+    ]);
 
     const since = await docker("info", "--format", "{{.SystemTime}}");
     const held = await live.stack.hold(record, live.ctx);
@@ -45,11 +62,24 @@ describe("holding and resuming a stack", () => {
 
     expect(outcome.failed).to.deep.equal([]);
     const after = await containers(live.project);
-    const same = (units: typeof before) => Object.fromEntries(Object.entries(units).map(([name, { id, state }]) => [name, { id, state }]));
+    const same = (units: typeof before) =>
+      Object.fromEntries(Object.entries(units).map(([name, { id, state }]) => [name, { id, state }]));
     expect(same(after)).to.deep.equal(same(before));
     expect(after["init-1"]).to.deep.equal(before["init-1"]);
     expect(await docker("exec", `${live.project}-app-1`, "cat", "/d/count")).to.equal("run");
-    const events = await docker("events", "--since", since, "--until", await docker("info", "--format", "{{.SystemTime}}"), "--filter", `label=com.docker.compose.project=${live.project}`, "--filter", "type=container", "--format", "{{.Action}} {{index .Actor.Attributes \"com.docker.compose.service\"}}");
+    const events = await docker(
+      "events",
+      "--since",
+      since,
+      "--until",
+      await docker("info", "--format", "{{.SystemTime}}"),
+      "--filter",
+      `label=com.docker.compose.project=${live.project}`,
+      "--filter",
+      "type=container",
+      "--format",
+      '{{.Action}} {{index .Actor.Attributes "com.docker.compose.service"}}',
+    );
     const order = events.split("\n").filter((line) => /^(start|die|health_status)/.test(line));
     expect(order.indexOf("start app")).to.be.greaterThan(order.indexOf("health_status: healthy db"));
     expect(order.indexOf("die app")).to.be.lessThan(order.indexOf("die db"));
@@ -68,7 +98,9 @@ describe("holding and resuming a stack", () => {
   });
 
   it("lists a service that had to be killed, and resumes it", async () => {
-    await using live = await liveStack({ services: { mule: { image: busybox, command: stubborn, stop_grace_period: "2s" } } });
+    await using live = await liveStack({
+      services: { mule: { image: busybox, command: stubborn, stop_grace_period: "2s" } },
+    });
     await live.compose("up", "-d");
     const record = await live.plan();
     await using held = await live.stack.hold(record, live.ctx);
@@ -101,7 +133,11 @@ describe("holding and resuming a stack", () => {
   });
 
   it("reports a service that ends right after its start", async () => {
-    await using live = await liveStack({ services: { app: { ...plain, command: ["sh", "-c", "[ ! -e /once ] || exit 7; touch /once; " + (patient[2] ?? "")] } } });
+    await using live = await liveStack({
+      services: {
+        app: { ...plain, command: ["sh", "-c", "[ ! -e /once ] || exit 7; touch /once; " + (patient[2] ?? "")] },
+      },
+    });
     await live.compose("up", "-d");
     const record = await live.plan();
     await using _held = await live.stack.hold(record, live.ctx);
@@ -118,7 +154,10 @@ describe("holding and resuming a stack", () => {
     await live.compose("create", "again");
     const outcome = await live.stack.resume(record, live.ctx);
     expect(outcome.started).to.deep.equal([`${live.project}-again-1`]);
-    expect(outcome.failed[0]).to.include({ unit: `${live.project}-gone-1`, message: "the container was removed and not made anew" });
+    expect(outcome.failed[0]).to.include({
+      unit: `${live.project}-gone-1`,
+      message: "the container was removed and not made anew",
+    });
     expect((await containers(live.project))["again-1"]?.state).to.equal("running");
   });
 
@@ -134,11 +173,15 @@ describe("holding and resuming a stack", () => {
   });
 
   it("waits out a stop that the engine is still carrying out", async () => {
-    await using live = await liveStack({ services: { mule: { image: busybox, command: stubborn, stop_grace_period: "4s" } } });
+    await using live = await liveStack({
+      services: { mule: { image: busybox, command: stubborn, stop_grace_period: "4s" } },
+    });
     await live.compose("up", "-d");
     const record = await live.plan();
     const before = await containers(live.project);
-    const client = runCommand(["docker", "stop", "-t", "4", `${live.project}-mule-1`], { timeoutMs: 1_000 }).catch(() => undefined);
+    const client = runCommand(["docker", "stop", "-t", "4", `${live.project}-mule-1`], { timeoutMs: 1_000 }).catch(
+      () => undefined,
+    );
     await client;
     expect((await containers(live.project))["mule-1"]?.state).to.equal("running");
     const outcome = await live.stack.resume(record, live.ctx);
@@ -150,7 +193,9 @@ describe("holding and resuming a stack", () => {
   });
 
   it("waits for a stop command of an earlier life that has not sent its request yet", async () => {
-    await using live = await liveStack({ services: { mule: { image: busybox, command: stubborn, stop_grace_period: "2s" } } });
+    await using live = await liveStack({
+      services: { mule: { image: busybox, command: stubborn, stop_grace_period: "2s" } },
+    });
     await live.compose("up", "-d");
     const record = await live.plan();
     const orphan = runCommand(["docker", "stop", "-t", "2", record.start[0]?.[0]?.id ?? ""]);
@@ -179,7 +224,8 @@ describe("the witness of a hold", () => {
     await using live = await liveStack(model);
     await live.compose("up", "-d");
     await using held = await live.stack.hold(await live.plan(), live.ctx);
-    const run = (name: string, mount: string) => docker("run", "--rm", "--network", "none", "--name", `${live.project}-${name}`, "-v", mount, busybox, "true");
+    const run = (name: string, mount: string) =>
+      docker("run", "--rm", "--network", "none", "--name", `${live.project}-${name}`, "-v", mount, busybox, "true");
     await run("volume", `${live.project}_data:/x`);
     await run("parent", `${live.directory}:/x`);
     await run("reader", `${live.project}_data:/x:ro`);
@@ -193,9 +239,23 @@ describe("the witness of a hold", () => {
     await using live = await liveStack(model);
     await live.compose("up", "-d");
     await using held = await live.stack.hold(await live.plan(), live.ctx);
-    await docker("run", "-d", "--rm", "--network", "none", "--name", `${live.project}-late`, "-v", `${live.project}_data:/x`, busybox, ...patient);
+    await docker(
+      "run",
+      "-d",
+      "--rm",
+      "--network",
+      "none",
+      "--name",
+      `${live.project}-late`,
+      "-v",
+      `${live.project}_data:/x`,
+      busybox,
+      ...patient,
+    );
     try {
-      expect((await held.witness(live.ctx)).map((disturbance) => disturbance.unit)).to.deep.equal([`${live.project}-late`]);
+      expect((await held.witness(live.ctx)).map((disturbance) => disturbance.unit)).to.deep.equal([
+        `${live.project}-late`,
+      ]);
     } finally {
       await docker("rm", "-f", `${live.project}-late`);
     }

@@ -4,7 +4,17 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { Readable } from "node:stream";
 import { expect } from "chai";
-import { runCommand, treeEntries, type ArtifactRecord, type Extraction, type Json, type Kept, type RestorePart, type StagedRestore, type Tree } from "@lifeboat/core/plugin";
+import {
+  runCommand,
+  treeEntries,
+  type ArtifactRecord,
+  type Extraction,
+  type Json,
+  type Kept,
+  type RestorePart,
+  type StagedRestore,
+  type Tree,
+} from "@lifeboat/core/plugin";
 import { installHelper } from "../src/helper/install-helper.ts";
 import { reclaim } from "../src/reclaim.ts";
 import { volumeConfig, type VolumeConfig } from "../src/volume-artifact/volume-config.ts";
@@ -13,7 +23,9 @@ import { busybox, containers, docker, liveStack, patient, type LiveStack } from 
 import { treeFacts } from "./support/tree-facts.ts";
 
 const model = {
-  services: { app: { image: busybox, command: patient, stop_grace_period: "3s", volumes: ["data:/d", "./bind:/b", "outer:/o"] } },
+  services: {
+    app: { image: busybox, command: patient, stop_grace_period: "3s", volumes: ["data:/d", "./bind:/b", "outer:/o"] },
+  },
   volumes: { data: { labels: { mine: "1" } }, outer: { external: true, name: "" } },
 };
 
@@ -43,7 +55,12 @@ interface Copy {
 
 async function env(live: LiveStack, consistency: "live" | "held" = "held") {
   const facts = await live.facts();
-  return { instance: "test", artifact: "files", consistency, stack: { facts, access: live.stack.access(facts) } } as const;
+  return {
+    instance: "test",
+    artifact: "files",
+    consistency,
+    stack: { facts, access: live.stack.access(facts) },
+  } as const;
 }
 
 /** Reads the artifact while the stack is held, as the engine does, into memory. */
@@ -59,7 +76,15 @@ async function backup(live: LiveStack, config: VolumeConfig): Promise<Copy> {
   expect(await held.witness(live.ctx)).to.deep.equal([]);
   expect((await live.stack.resume(record, live.ctx)).failed).to.deep.equal([]);
   expect(Object.values(settled.changes).flat()).to.deep.equal([]);
-  return { artifact: { name: "files", type: "compose-volume", facts: settled.facts, parts: parts.map((part) => part.record) } as never, parts };
+  return {
+    artifact: {
+      name: "files",
+      type: "compose-volume",
+      facts: settled.facts,
+      parts: parts.map((part) => part.record),
+    } as never,
+    parts,
+  };
 }
 
 async function readAll(extraction: Extraction, live: LiveStack): Promise<RestorePart[]> {
@@ -77,7 +102,11 @@ async function readAll(extraction: Extraction, live: LiveStack): Promise<Restore
   return parts;
 }
 
-async function restore(live: LiveStack, copy: Copy, options: { config: VolumeConfig; replace: boolean }): Promise<Kept> {
+async function restore(
+  live: LiveStack,
+  copy: Copy,
+  options: { config: VolumeConfig; replace: boolean },
+): Promise<Kept> {
   const source = await env(live);
   const stamp = `t${Date.now()}`;
   const request = { ...copy, instance: "test", stack: source.stack, replace: options.replace, stamp };
@@ -119,7 +148,9 @@ describe("volumes of a stack", () => {
         const kept = await restore(live, copy, { config, replace: false });
         expect(kept.entry).to.equal(undefined);
         expect(await treeFacts(await mountpoint(`${live.project}_data`))).to.equal(before);
-        expect(await docker("volume", "inspect", "--format", "{{json .Labels}}", `${live.project}_data`)).to.equal(labels);
+        expect(await docker("volume", "inspect", "--format", "{{json .Labels}}", `${live.project}_data`)).to.equal(
+          labels,
+        );
         expect((await live.compose("up", "-d")).stderr).not.to.match(/warn|already exists/i);
         expect(await treeFacts(await mountpoint(`${live.project}_data`))).to.equal(before);
         expect(await ours(live)).to.equal("");
@@ -134,14 +165,19 @@ describe("volumes of a stack", () => {
         await runCommand(["sh", "-c", 'cd "$1" && echo broken > file && rm -r dir && echo more > extra', "sh", path]);
         const bad = await treeFacts(path);
         const units = await containers(live.project);
-        const refused = await restore(live, copy, { config, replace: false }).then(() => "", (error: { code: string }) => error.code);
+        const refused = await restore(live, copy, { config, replace: false }).then(
+          () => "",
+          (error: { code: string }) => error.code,
+        );
         expect(refused).to.equal("restore/not-empty");
         expect(await ours(live)).to.equal("");
 
         const kept = await restore(live, copy, { config, replace: true });
         expect(await treeFacts(path)).to.equal(good);
         const after = await live.compose("up", "-d");
-        expect(after.stderr).to.match(/Running/).and.not.match(/warn|Recreat/i);
+        expect(after.stderr)
+          .to.match(/Running/)
+          .and.not.match(/warn|Recreat/i);
         expect((await containers(live.project))["app-1"]?.id).to.equal(units["app-1"]?.id);
         expect(await treeFacts(await mountpoint(await ours(live)))).to.equal(bad);
 
@@ -185,7 +221,10 @@ describe("volumes of a stack", () => {
     const volume = `${live.project}_data`;
     const code = await createVolumeExtractor(volumeConfig.parse({ volume: "data" }))
       .inspect(await env(live), live.ctx)
-      .then(() => "", (error: { code: string }) => error.code);
+      .then(
+        () => "",
+        (error: { code: string }) => error.code,
+      );
     expect(code).to.equal("compose/volume-missing");
     expect(await docker("volume", "ls", "-q", "--filter", `name=${volume}`)).to.equal("");
   });
@@ -193,10 +232,24 @@ describe("volumes of a stack", () => {
   it("that a foreign container writes are refused by its name", async () => {
     await using live = await stackWithData();
     const name = `${live.project}-foreign`;
-    await docker("run", "-d", "--network", "none", "--name", name, "-v", `${live.project}_data:/x`, busybox, ...patient);
+    await docker(
+      "run",
+      "-d",
+      "--network",
+      "none",
+      "--name",
+      name,
+      "-v",
+      `${live.project}_data:/x`,
+      busybox,
+      ...patient,
+    );
     try {
       const extractor = createVolumeExtractor(volumeConfig.parse({ volume: "data" }));
-      const message = await extractor.inspect(await env(live), live.ctx).then(() => "", (error: Error) => error.message);
+      const message = await extractor.inspect(await env(live), live.ctx).then(
+        () => "",
+        (error: Error) => error.message,
+      );
       expect(message).to.contain(name);
       const allowed = createVolumeExtractor(volumeConfig.parse({ volume: "data", allowOutsideWriters: true }));
       expect((await allowed.inspect(await env(live), live.ctx)).warnings.join()).to.contain(name);
@@ -208,7 +261,10 @@ describe("volumes of a stack", () => {
   it("are not read as held while a service that writes them runs", async () => {
     await using live = await stackWithData();
     const extractor = createVolumeExtractor(volumeConfig.parse({ volume: "data" }));
-    const code = await extractor.begin(await env(live), live.ctx).then(() => "", (error: { code: string }) => error.code);
+    const code = await extractor.begin(await env(live), live.ctx).then(
+      () => "",
+      (error: { code: string }) => error.code,
+    );
     expect(code).to.equal("compose/volume-not-held");
   });
 
@@ -253,7 +309,11 @@ async function halfExchange(live: LiveStack, copy: Copy, steps: number): Promise
   const [target, place] = [await mountpoint(`${live.project}_data`), await mountpoint(name)];
   const [dev, ino] = (await runCommand(["stat", "-c", "%d:%i", target])).stdout.toString().trim().split(":");
   const exchange = { target, staged: place, aside: `${place}.lifeboat-aside`, old: `${dev}:${ino}` };
-  const moves = [[target, exchange.aside], [place, target], [exchange.aside, place]] as const;
+  const moves = [
+    [target, exchange.aside],
+    [place, target],
+    [exchange.aside, place],
+  ] as const;
   for (const [from, to] of moves.slice(0, steps)) await runCommand(["mv", "-T", from, to]);
   return { exchange, staged: { kind: "volume", engine: { env: {} }, name }, created: null };
 }

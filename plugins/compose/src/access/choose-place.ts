@@ -50,12 +50,17 @@ const missing = "there is no such directory on this host";
 async function obstacleOf(reach: Reach, path: string): Promise<string | undefined> {
   if (!reach.local) return "the engine is not certainly on this host, or maps user ids";
   if (process.geteuid?.() !== 0) return "this process is not root";
-  const isDirectory = await stat(path).then((found) => found.isDirectory(), () => false);
+  const isDirectory = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
   return isDirectory ? undefined : missing;
 }
 
 /** With options the local driver mounts something else over the directory, and only while a container runs. */
 function driverObstacle(volume: VolumeFacts): string | undefined {
   if (volume.driver !== "local") return `its driver is ${volume.driver}`;
-  return Object.keys(volume.options).length === 0 ? undefined : "it has driver options and is mounted only while in use";
+  return Object.keys(volume.options).length === 0
+    ? undefined
+    : "it has driver options and is mounted only while in use";
 }

@@ -1,5 +1,15 @@
 // What extractors may do with a stack: run commands in its services, read its trees, and put restored ones in their place.
-import { promisedErrors, type Kept, type NewTreeRequest, type RunContext, type StackAccess, type StackFacts, type StackTree, type StagedTree, type TreeRef } from "@lifeboat/core/plugin";
+import {
+  promisedErrors,
+  type Kept,
+  type NewTreeRequest,
+  type RunContext,
+  type StackAccess,
+  type StackFacts,
+  type StackTree,
+  type StagedTree,
+  type TreeRef,
+} from "@lifeboat/core/plugin";
 import { findContainers } from "../engine/inspect-containers.ts";
 import { createVolume, inspectVolume } from "../engine/inspect-volume.ts";
 import { composeErrors } from "../errors.ts";
@@ -54,7 +64,10 @@ interface ExchangeRequest extends Staging {
 export function treeOf(facts: StackFacts, ref: TreeRef): StackTree {
   const found = facts.trees.find(({ ref: other }) => sameRef(ref, other));
   if (found !== undefined) return found;
-  const known = facts.trees.map((tree) => tree.ref).filter((other) => other.kind === ref.kind).map(refLabel);
+  const known = facts.trees
+    .map((tree) => tree.ref)
+    .filter((other) => other.kind === ref.kind)
+    .map(refLabel);
   if (ref.kind === "volume") throw composeErrors["compose/unknown-volume"]({ volume: ref.name, known });
   throw composeErrors["compose/unknown-bind"]({ path: ref.path, known });
 }
@@ -77,7 +90,12 @@ async function exists(reach: Reach, tree: StackTree, ctx: RunContext): Promise<b
   return (await inspectVolume(reach.engine, tree.volume ?? tree.ref.name, ctx.signal)) !== undefined;
 }
 
-async function refuseFullTarget(reach: Reach, tree: StackTree, request: NewTreeRequest, ctx: RunContext): Promise<void> {
+async function refuseFullTarget(
+  reach: Reach,
+  tree: StackTree,
+  request: NewTreeRequest,
+  ctx: RunContext,
+): Promise<void> {
   if (request.replace || !(await exists(reach, tree, ctx))) return;
   if (await isEmpty(await placeOf(reach, tree, ctx), ctx)) return;
   throw promisedErrors["restore/not-empty"]({ target: treeLabel(heldTree(tree)) });
@@ -127,20 +145,36 @@ async function exchange(request: ExchangeRequest, ctx: RunContext): Promise<Kept
 /** Data is never exchanged under a running service: it would go on with the old, or mix old and new. */
 async function refuseUse({ reach, tree }: ExchangeRequest, ctx: RunContext): Promise<void> {
   const held = heldTree(tree);
-  const running = await findContainers(reach.engine, ["status=running", "status=paused", "status=restarting"], ctx.signal);
+  const running = await findContainers(
+    reach.engine,
+    ["status=running", "status=paused", "status=restarting"],
+    ctx.signal,
+  );
   const users = running.filter(
-    (container) => container.labels[ownLabel] === undefined && container.mounts.some((mount) => mount.writable && reaches(mount, held)),
+    (container) =>
+      container.labels[ownLabel] === undefined &&
+      container.mounts.some((mount) => mount.writable && reaches(mount, held)),
   );
   if (users.length === 0) return;
-  throw composeErrors["compose/volume-in-use"]({ volume: treeLabel(held), containers: users.map((container) => container.name) });
+  throw composeErrors["compose/volume-in-use"]({
+    volume: treeLabel(held),
+    containers: users.map((container) => container.name),
+  });
 }
 
 /** Made as Compose would make it, so that the next `docker compose up` takes it for its own. */
-async function createMissing({ reach, facts, tree, request }: ExchangeRequest, ctx: RunContext): Promise<RenameRecord["created"]> {
+async function createMissing(
+  { reach, facts, tree, request }: ExchangeRequest,
+  ctx: RunContext,
+): Promise<RenameRecord["created"]> {
   if (tree.ref.kind === "bind" || (await exists(reach, tree, ctx))) return null;
   const volume = tree.volume ?? tree.ref.name;
   const recorded = request.detail === null ? undefined : volumeDetail(request.detail);
-  await createVolume(reach.engine, { name: volume, ...asComposeWould(facts, tree.ref.name, tree.external, recorded) }, ctx.signal);
+  await createVolume(
+    reach.engine,
+    { name: volume, ...asComposeWould(facts, tree.ref.name, tree.external, recorded) },
+    ctx.signal,
+  );
   return { engine: reach.engine, volume };
 }
 
@@ -152,5 +186,9 @@ function asComposeWould(
 ): Pick<VolumeDetail, "driver" | "labels" | "options"> {
   const { driver = "local", options = {}, labels = {} } = recorded ?? {};
   if (external) return { driver, options, labels };
-  return { driver, options, labels: { ...labels, [composeLabels.project]: facts.project, [composeLabels.volume]: key } };
+  return {
+    driver,
+    options,
+    labels: { ...labels, [composeLabels.project]: facts.project, [composeLabels.volume]: key },
+  };
 }

@@ -29,7 +29,11 @@ export interface RenameRequest {
 export async function exchangeByRenames(request: RenameRequest, ctx: RunContext): Promise<Kept> {
   const { target, staged, created } = request;
   const wasEmpty = await isEmpty(target, ctx);
-  const record: RenameRecord = { exchange: await describeExchange(target.path, staged.place.path), staged: staged.own, created };
+  const record: RenameRecord = {
+    exchange: await describeExchange(target.path, staged.place.path),
+    staged: staged.own,
+    created,
+  };
   const entry = await ctx.ledger.open("exchange", staged.place.label, record as never);
   // From here on the exchange's entry answers for the staged place, which soon holds the only old data.
   await staged.entry.close();
@@ -58,7 +62,11 @@ export async function reclaimRenames(record: RenameRecord): Promise<void> {
 
 /** Once everything was undone and removed, there is nothing to be told apart any more. */
 async function isThere({ exchange, staged, created }: RenameRecord): Promise<boolean> {
-  const gone = (path: string): Promise<boolean> => stat(path).then(() => false, () => true);
+  const gone = (path: string): Promise<boolean> =>
+    stat(path).then(
+      () => false,
+      () => true,
+    );
   if (created !== null && (await inspectVolume(created.engine, created.volume)) === undefined) return false;
   if (staged.kind === "volume" && (await inspectVolume(staged.engine, staged.name)) === undefined) return false;
   return !((await gone(exchange.staged)) && (await gone(exchange.aside)));

@@ -1,6 +1,13 @@
 // Runs a command inside a running service so that it dies with its client, and its output fails where it fails.
 import { Readable } from "node:stream";
-import { isLifeboatError, streamCommand, type Exec, type ExecIo, type RunContext, type StackFacts } from "@lifeboat/core/plugin";
+import {
+  isLifeboatError,
+  streamCommand,
+  type Exec,
+  type ExecIo,
+  type RunContext,
+  type StackFacts,
+} from "@lifeboat/core/plugin";
 import { explainDocker, saidBy, type EngineRef } from "../engine/docker-command.ts";
 import { findContainers, type ContainerFacts } from "../engine/inspect-containers.ts";
 import { randomName } from "../engine/random-name.ts";
@@ -24,10 +31,13 @@ export async function execInService(
   const container = await runningContainer(engine, facts.project, service, ctx);
   const marker = randomName("lifeboat-exec");
   const lifeline = await lifelineIn(engine, service, sessionArguments(container, { ...io, env: {} }), marker);
-  const { stdout, done } = streamCommand([...sessionArguments(container, io), "sh", "-c", markedScript, marker, ...argv], {
-    env: { ...engine.env, ...io.env },
-    ...(io.stdin === undefined ? {} : { input: Readable.from(cutOnFailure(io.stdin, lifeline)) }),
-  });
+  const { stdout, done } = streamCommand(
+    [...sessionArguments(container, io), "sh", "-c", markedScript, marker, ...argv],
+    {
+      env: { ...engine.env, ...io.env },
+      ...(io.stdin === undefined ? {} : { input: Readable.from(cutOnFailure(io.stdin, lifeline)) }),
+    },
+  );
   const cut = (): void => void lifeline.cut().then(() => stdout.destroy());
   ctx.signal.addEventListener("abort", cut, { once: true });
   if (ctx.signal.aborted) cut();
@@ -44,12 +54,26 @@ export async function execInService(
   );
   const settled = ended.finally(() => ctx.signal.removeEventListener("abort", cut));
   settled.catch(() => undefined);
-  return { stdout: Readable.from(untilEnded(stdout, settled), { objectMode: false, highWaterMark: 1024 * 1024 }), done: settled };
+  return {
+    stdout: Readable.from(untilEnded(stdout, settled), { objectMode: false, highWaterMark: 1024 * 1024 }),
+    done: settled,
+  };
 }
 
-async function runningContainer(engine: EngineRef, project: string, service: string, ctx: RunContext): Promise<ContainerFacts> {
-  const labels = [`label=${composeLabels.project}=${project}`, `label=${composeLabels.service}=${service}`, "status=running"];
-  const found = (await findContainers(engine, labels, ctx.signal)).filter((unit) => unit.labels[composeLabels.oneOff] !== "True");
+async function runningContainer(
+  engine: EngineRef,
+  project: string,
+  service: string,
+  ctx: RunContext,
+): Promise<ContainerFacts> {
+  const labels = [
+    `label=${composeLabels.project}=${project}`,
+    `label=${composeLabels.service}=${service}`,
+    "status=running",
+  ];
+  const found = (await findContainers(engine, labels, ctx.signal)).filter(
+    (unit) => unit.labels[composeLabels.oneOff] !== "True",
+  );
   const [first] = found.sort((a, b) => numberOf(a) - numberOf(b));
   if (first === undefined) throw composeErrors["compose/not-running"]({ service });
   return first;
@@ -62,12 +86,18 @@ function sessionArguments(container: ContainerFacts, io: ExecIo): string[] {
   return ["docker", "exec", "--interactive", ...names, ...user, container.id];
 }
 
-async function lifelineIn(engine: EngineRef, service: string, session: readonly string[], marker: string): Promise<Lifeline> {
+async function lifelineIn(
+  engine: EngineRef,
+  service: string,
+  session: readonly string[],
+  marker: string,
+): Promise<Lifeline> {
   try {
     return await throwLifeline(engine, session, marker);
   } catch (error) {
     const message = error instanceof Error ? error.message : "";
-    if (/executable file not found|exec failed: .*no such file/i.test(message)) throw composeErrors["compose/no-shell"]({ service }, { cause: error });
+    if (/executable file not found|exec failed: .*no such file/i.test(message))
+      throw composeErrors["compose/no-shell"]({ service }, { cause: error });
     throw error;
   }
 }

@@ -33,9 +33,18 @@ exit 0`;
 export async function throwLifeline(engine: EngineRef, session: readonly string[], marker: string): Promise<Lifeline> {
   const line = new PassThrough();
   // No signal: it has to outlive an abort, because it is what ends the command then.
-  const { stdout, done } = streamCommand([...session, "sh", "-c", script, "lifeboat-lifeline", marker], { env: engine.env, input: line });
-  const ended = done.then(() => undefined, () => undefined);
-  const failed = done.then(() => undefined, (error: unknown) => Promise.reject(explainDocker(error) as Error));
+  const { stdout, done } = streamCommand([...session, "sh", "-c", script, "lifeboat-lifeline", marker], {
+    env: engine.env,
+    input: line,
+  });
+  const ended = done.then(
+    () => undefined,
+    () => undefined,
+  );
+  const failed = done.then(
+    () => undefined,
+    (error: unknown) => Promise.reject(explainDocker(error) as Error),
+  );
   const ready = once(stdout, "data");
   failed.catch(() => undefined);
   ready.catch(() => undefined);

@@ -84,7 +84,9 @@ export async function streamHelper<Verdict>(
   // A container that failed before it opened the pipe leaves no writer whose end could be noticed.
   judged.catch((error: unknown) => body.destroy(error as Error));
   const both = Promise.allSettled([judged, joined]);
-  both.then(() => rm(directory, { recursive: true, force: true })).catch((error: unknown) => ctx.log.warn("left behind", { directory, error }));
+  both
+    .then(() => rm(directory, { recursive: true, force: true }))
+    .catch((error: unknown) => ctx.log.warn("left behind", { directory, error }));
   return { body, judged };
 }
 
@@ -98,11 +100,22 @@ async function writeInto(task: HelperTask, directory: string, ctx: RunContext): 
 }
 
 function runArguments(task: HelperTask, name: string, more: readonly string[]): string[] {
-  const source = "volume" in task.mount ? `type=volume,source=${task.mount.volume}` : `type=bind,source=${task.mount.path}`;
+  const source =
+    "volume" in task.mount ? `type=volume,source=${task.mount.volume}` : `type=bind,source=${task.mount.path}`;
   const readOnly = task.access === "read" ? ",readonly" : "";
   return [
     ...["run", "--rm", "--interactive", "--name", name, "--label", `${ownLabel}=helper`],
-    ...["--network", "none", "--read-only", "--security-opt", "no-new-privileges", "--log-driver", "none", "--pull", "never"],
+    ...[
+      "--network",
+      "none",
+      "--read-only",
+      "--security-opt",
+      "no-new-privileges",
+      "--log-driver",
+      "none",
+      "--pull",
+      "never",
+    ],
     ...["--cap-drop", "ALL", ...capabilities[task.access].flatMap((capability) => ["--cap-add", capability])],
     ...["--user", "0:0", "--workdir", "/"],
     ...Object.entries(task.env ?? {}).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
@@ -117,7 +130,11 @@ function processOptions(task: HelperTask, ctx: RunContext) {
 }
 
 /** Takes the container away in every case: the client's death does not end it. */
-async function withContainer(task: HelperTask, ctx: RunContext, run: (name: string) => Promise<HelperEnd>): Promise<HelperEnd> {
+async function withContainer(
+  task: HelperTask,
+  ctx: RunContext,
+  run: (name: string) => Promise<HelperEnd>,
+): Promise<HelperEnd> {
   await requireSource(task, ctx);
   const name = randomName("lifeboat-helper");
   const entry = await ctx.ledger.open("helper-container", name, { engine: task.engine.env });
@@ -137,14 +154,18 @@ async function withContainer(task: HelperTask, ctx: RunContext, run: (name: stri
 async function requireSource(task: HelperTask, ctx: RunContext): Promise<void> {
   if (!("volume" in task.mount)) return;
   const { volume } = task.mount;
-  if ((await inspectVolume(task.engine, volume, ctx.signal)) === undefined) throw composeErrors["compose/volume-missing"]({ volume });
+  if ((await inspectVolume(task.engine, volume, ctx.signal)) === undefined)
+    throw composeErrors["compose/volume-missing"]({ volume });
 }
 
 function helperFailure(task: HelperTask, error: unknown): unknown {
   if (!isLifeboatError(error) || error.code !== "process/failed") return explainDocker(error);
-  if (/no such image|unable to find image/i.test(error.message)) return composeErrors["compose/helper-missing"]({ image: helperImage }, { cause: error });
+  if (/no such image|unable to find image/i.test(error.message))
+    return composeErrors["compose/helper-missing"]({ image: helperImage }, { cause: error });
   const explained = explainDocker(error);
-  return explained === error ? composeErrors["compose/helper-failed"]({ what: task.what, said: saidBy(error) }, { cause: error }) : explained;
+  return explained === error
+    ? composeErrors["compose/helper-failed"]({ what: task.what, said: saidBy(error) }, { cause: error })
+    : explained;
 }
 
 /** Idempotent: a container that is gone, or going because it was started with --rm, is removed already. */

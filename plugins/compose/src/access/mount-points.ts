@@ -8,5 +8,9 @@ export async function isMountPoint(path: string): Promise<boolean> {
 /** The fifth field of each line, with octal escapes for blanks, tabs, newlines and backslashes. */
 export function mountPoints(mountinfo: string): Set<string> {
   const fields = mountinfo.split("\n").map((line) => line.split(" ")[4] ?? "");
-  return new Set(fields.filter(Boolean).map((field) => field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))));
+  return new Set(
+    fields
+      .filter(Boolean)
+      .map((field) => field.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))),
+  );
 }

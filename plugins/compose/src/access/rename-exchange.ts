@@ -30,7 +30,8 @@ export async function undoExchange(exchange: RenameExchange): Promise<void> {
   const { target, staged, aside, old } = exchange;
   if ((await identity(target)) === old) return;
   if ((await identity(staged)) === old) await move(staged, aside);
-  if ((await identity(aside)) !== old) throw new Error(`The old data of ${target} is neither at ${staged} nor at ${aside}`);
+  if ((await identity(aside)) !== old)
+    throw new Error(`The old data of ${target} is neither at ${staged} nor at ${aside}`);
   if ((await identity(target)) !== undefined) await move(target, staged);
   await move(aside, target);
 }

@@ -29,7 +29,10 @@ export function readTree(place: TreePlace): Tree {
   return {
     path: place.path,
     pack: async (ctx) =>
-      packDirectory(place.path, { signal: ctx.signal, onWarning: (message) => ctx.log.warn(message, { tree: place.label }) }),
+      packDirectory(place.path, {
+        signal: ctx.signal,
+        onWarning: (message) => ctx.log.warn(message, { tree: place.label }),
+      }),
   };
 }
 
@@ -38,7 +41,8 @@ export function writeTree(place: TreePlace): TreeTarget {
   if (place.how === "helper") return { unpack: (body, ctx) => unpackThroughHelper(place, body, ctx) };
   return {
     path: place.path,
-    unpack: (body, ctx) => unpackDirectory(place.path, body, { ownership: "exact", signal: ctx.signal, workDir: ctx.workDir }),
+    unpack: (body, ctx) =>
+      unpackDirectory(place.path, body, { ownership: "exact", signal: ctx.signal, workDir: ctx.workDir }),
   };
 }
 
@@ -57,7 +61,12 @@ export async function isEmpty(place: TreePlace, ctx: RunContext): Promise<boolea
 export async function clearTree(place: TreePlace, ctx: RunContext): Promise<void> {
   const clear = (root: string): string[] => ["find", root, "-mindepth", "1", "-delete"];
   if (place.how === "direct") await runCommand(clear(place.path), { signal: ctx.signal });
-  else await runHelper({ ...task(place, `clears ${place.label}`), access: "write", argv: clear(helperTree) }, undefined, ctx);
+  else
+    await runHelper(
+      { ...task(place, `clears ${place.label}`), access: "write", argv: clear(helperTree) },
+      undefined,
+      ctx,
+    );
 }
 
 export async function copyTree(from: TreePlace, to: TreePlace, ctx: RunContext): Promise<void> {

@@ -3,7 +3,12 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 
 const names = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-const overrides = ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
+const overrides = [
+  "compose.override.yml",
+  "compose.override.yaml",
+  "docker-compose.override.yml",
+  "docker-compose.override.yaml",
+];
 
 export interface FileQuestion {
   /** Absolute; undefined where the configuration names none. */
@@ -36,7 +41,13 @@ async function discover(directory: string): Promise<string[]> {
 async function firstFile(directory: string, candidates: readonly string[]): Promise<string | undefined> {
   for (const name of candidates) {
     const path = join(directory, name);
-    if (await stat(path).then((found) => found.isFile(), () => false)) return path;
+    if (
+      await stat(path).then(
+        (found) => found.isFile(),
+        () => false,
+      )
+    )
+      return path;
   }
   return undefined;
 }

@@ -1,11 +1,27 @@
 // A stack's own definition as an artifact: small, read at once, and of one moment by itself.
 import { Readable } from "node:stream";
-import { canonicalJson, type Extraction, type Extractor, type Json, type Part, type PartRecord, type PluginHost, type SourceFacts } from "@lifeboat/core/plugin";
+import {
+  canonicalJson,
+  type Extraction,
+  type Extractor,
+  type Json,
+  type Part,
+  type PartRecord,
+  type PluginHost,
+  type SourceFacts,
+} from "@lifeboat/core/plugin";
 import { composeErrors } from "../errors.ts";
 import { stackFacts } from "../volume-artifact/inspect-volumes.ts";
 import { quote } from "../volume-artifact/volume-instructions.ts";
 import type { DefinitionConfig } from "./definition-config.ts";
-import { indexPart, readDefinition, type Definition, type DefinitionFile, type DefinitionPart, type DefinitionSource } from "./read-definition.ts";
+import {
+  indexPart,
+  readDefinition,
+  type Definition,
+  type DefinitionFile,
+  type DefinitionPart,
+  type DefinitionSource,
+} from "./read-definition.ts";
 import { stageDefinition } from "./restore-definition.ts";
 
 export function createDefinitionExtractor(config: DefinitionConfig, host: PluginHost): Extractor {
@@ -25,7 +41,12 @@ export function createDefinitionExtractor(config: DefinitionConfig, host: Plugin
 
 function expected(definition: Definition): SourceFacts {
   return {
-    parts: definition.parts.map(({ name, mediaType, body }) => ({ name, mediaType, sizeHint: body.length, kind: "stream" })),
+    parts: definition.parts.map(({ name, mediaType, body }) => ({
+      name,
+      mediaType,
+      sizeHint: body.length,
+      kind: "stream",
+    })),
     covers: [{ kind: "definition" }],
     writers: [],
     needsUp: [],
@@ -64,4 +85,3 @@ async function verifyIndex(part: PartRecord, body: Readable): Promise<void> {
   }
   throw composeErrors["compose/definition-broken"]({ why: `${part.name} is not in its canonical form` });
 }
-

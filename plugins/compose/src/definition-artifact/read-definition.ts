@@ -39,7 +39,11 @@ export const indexPart = "definition.json";
 export async function readDefinition(source: DefinitionSource, facts: StackFacts): Promise<Definition> {
   const paths = await definitionFiles(source, facts);
   const bodies = await Promise.all(paths.map(readWhole));
-  const files = paths.map((path, index) => ({ part: partNameAt(paths, index), path, sha256: sha256(bodies[index] ?? "") }));
+  const files = paths.map((path, index) => ({
+    part: partNameAt(paths, index),
+    path,
+    sha256: sha256(bodies[index] ?? ""),
+  }));
   const contents = files.map((file, index) => ({ ...file, body: bodies[index] ?? Buffer.alloc(0) }));
   const secret = envPath(source);
   const shown = contents.filter((file) => file.path !== secret);
@@ -55,14 +59,22 @@ export async function readDefinition(source: DefinitionSource, facts: StackFacts
       ...(shown.some((file) => file.part === part) ? textOf(body) : {}),
     })),
     services: facts.services.map(({ name, image, dependsOn }) => ({ name, image, dependsOn: [...dependsOn].sort() })),
-    images: facts.units.map(({ name, service, image }) => ({ unit: name, service, id: image.id, digest: image.digest ?? null })),
+    images: facts.units.map(({ name, service, image }) => ({
+      unit: name,
+      service,
+      id: image.id,
+      digest: image.digest ?? null,
+    })),
     environment: await environmentDigests(source),
   };
   const parts = contents.map(({ part, body }) => ({ name: part, mediaType: "application/octet-stream", body }));
   return {
     parts: [{ name: indexPart, mediaType: "application/json", body: Buffer.from(canonicalJson(index)) }, ...parts],
     files,
-    warnings: await warningsOf(paths.filter((path) => path !== secret), source.config),
+    warnings: await warningsOf(
+      paths.filter((path) => path !== secret),
+      source.config,
+    ),
   };
 }
 
@@ -87,7 +99,10 @@ async function readWhole(path: string): Promise<Buffer> {
 
 /** Two files of one name are told apart by their place in the list, which is their order for Compose. */
 function partNameAt(paths: readonly string[], index: number): string {
-  const fit = (path: string): string => basename(path).replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "") || "file";
+  const fit = (path: string): string =>
+    basename(path)
+      .replace(/[^A-Za-z0-9._-]+/g, "-")
+      .replace(/^[^A-Za-z0-9]+/, "") || "file";
   const name = fit(paths[index] ?? "");
   const taken = paths.some((path, other) => other !== index && fit(path) === name) || name === indexPart;
   return taken ? `${index + 1}-${name}` : name;
@@ -101,23 +116,32 @@ function textOf(body: Buffer): { readonly content: string } | { readonly base64:
   }
 }
 
-async function environmentDigests(source: DefinitionSource): Promise<{ readonly name: string; readonly sha256: string }[]> {
+async function environmentDigests(
+  source: DefinitionSource,
+): Promise<{ readonly name: string; readonly sha256: string }[]> {
   const names = await environmentNames(source);
   return names.map((name) => ({ name, sha256: sha256(source.env[name] ?? "") }));
 }
 
 async function environmentNames(source: DefinitionSource): Promise<string[]> {
   const path = envPath(source);
-  if (path === undefined) return Object.keys(source.env).filter((name) => source.env[name] !== process.env[name]).sort();
+  if (path === undefined)
+    return Object.keys(source.env)
+      .filter((name) => source.env[name] !== process.env[name])
+      .sort();
   const text = (await readWhole(path)).toString("utf8");
-  const names = text.split("\n").flatMap((line) => /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*=/.exec(line)?.[1] ?? []);
+  const names = text
+    .split("\n")
+    .flatMap((line) => /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*=/.exec(line)?.[1] ?? []);
   return [...new Set(names)].sort();
 }
 
 async function warningsOf(paths: readonly string[], config: DefinitionConfig): Promise<string[]> {
   const pulling = await Promise.all(paths.map(async (path) => ((await pullsInOthers(path)) ? [path] : [])));
   const open = config.also.length === 0 ? pulling.flat() : [];
-  return open.map((path) => `${path} names other files (include, extends or env_file), which are stored only if \`also\` lists them`);
+  return open.map(
+    (path) => `${path} names other files (include, extends or env_file), which are stored only if \`also\` lists them`,
+  );
 }
 
 export function sha256(body: Buffer | string): string {

@@ -1,7 +1,15 @@
 // Puts the files of a definition back where they were, beside the ones that are there, and keeps those.
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
-import { promisedErrors, type Difference, type Kept, type LedgerEntry, type RestoreRequest, type RunContext, type StagedRestore } from "@lifeboat/core/plugin";
+import {
+  promisedErrors,
+  type Difference,
+  type Kept,
+  type LedgerEntry,
+  type RestoreRequest,
+  type RunContext,
+  type StagedRestore,
+} from "@lifeboat/core/plugin";
 import { composeErrors } from "../errors.ts";
 import { indexPart, sha256, type DefinitionFile } from "./read-definition.ts";
 
@@ -50,14 +58,25 @@ function recordedFile(request: RestoreRequest, part: string): DefinitionFile {
   return found;
 }
 
-async function stageFile(file: DefinitionFile, body: Buffer, request: RestoreRequest, ctx: RunContext): Promise<StagedFile | undefined> {
+async function stageFile(
+  file: DefinitionFile,
+  body: Buffer,
+  request: RestoreRequest,
+  ctx: RunContext,
+): Promise<StagedFile | undefined> {
   const present = await readFile(file.path).catch(missingIsUndefined);
   if (present !== undefined && sha256(present) === sha256(body)) return undefined;
   if (present !== undefined && !request.replace) throw promisedErrors["restore/not-empty"]({ target: file.path });
   const beside = `${file.path}.lifeboat-${request.stamp}`;
   const entry = await ctx.ledger.open("staged-path", beside, { own: { kind: "path", path: beside } });
   await writeFile(beside, body, { mode: 0o600, flag: "wx", flush: true });
-  return { ...file, beside, keptAs: `${file.path}.lifeboat-old-${request.stamp}`, replaces: present !== undefined, entry };
+  return {
+    ...file,
+    beside,
+    keptAs: `${file.path}.lifeboat-old-${request.stamp}`,
+    replaces: present !== undefined,
+    entry,
+  };
 }
 
 function missingIsUndefined(error: NodeJS.ErrnoException): undefined {

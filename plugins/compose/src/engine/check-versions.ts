@@ -21,7 +21,10 @@ export async function checkVersions(engine: EngineRef, signal?: AbortSignal): Pr
 }
 
 function isNoPlugin(error: unknown): boolean {
-  return isLifeboatError(error) && /is not a docker command|unknown (short)?hand flag|unknown flag|unknown command/i.test(error.message);
+  return (
+    isLifeboatError(error) &&
+    /is not a docker command|unknown (short)?hand flag|unknown flag|unknown command/i.test(error.message)
+  );
 }
 
 function requireVersion(what: string, printed: string, atLeast: string): void {

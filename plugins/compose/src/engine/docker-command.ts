@@ -7,7 +7,14 @@ export interface EngineRef {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const engineVariables = ["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY", "DOCKER_API_VERSION"];
+const engineVariables = [
+  "DOCKER_HOST",
+  "DOCKER_CONTEXT",
+  "DOCKER_CONFIG",
+  "DOCKER_CERT_PATH",
+  "DOCKER_TLS_VERIFY",
+  "DOCKER_API_VERSION",
+];
 
 /** Takes from a whole environment what decides which engine is talked to. */
 export function engineOf(env: Readonly<Record<string, string>>): EngineRef {
@@ -22,7 +29,11 @@ export interface DockerResult {
 }
 
 /** Runs `docker ARGS…`. Throws `compose/docker-missing`, `compose/engine-unreachable`, `compose/no-rights` or the process's own error. */
-export async function docker(engine: EngineRef, args: readonly string[], options: RunOptions = {}): Promise<DockerResult> {
+export async function docker(
+  engine: EngineRef,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<DockerResult> {
   try {
     const result = await runCommand(["docker", ...args], { ...options, env: { ...engine.env, ...options.env } });
     return { stdout: result.stdout.toString("utf8"), stderr: result.stderr, exitCode: result.exitCode };
@@ -44,7 +55,9 @@ export function explainDocker(error: unknown): unknown {
 }
 
 function isUnreachable(message: string): boolean {
-  return /cannot connect to the docker daemon|error during connect|is the docker daemon running|connection refused|connection reset/i.test(message);
+  return /cannot connect to the docker daemon|error during connect|is the docker daemon running|connection refused|connection reset/i.test(
+    message,
+  );
 }
 
 function lastSentence(message: string): string {

@@ -27,7 +27,12 @@ export async function readEngine(engine: EngineRef, signal?: AbortSignal): Promi
     docker(engine, ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"], options),
   ]);
   const facts = JSON.parse(info.stdout) as Info;
-  return { id: facts.ID, version: facts.ServerVersion, now: facts.SystemTime, local: isLocal(facts, endpoint.stdout.trim()) };
+  return {
+    id: facts.ID,
+    version: facts.ServerVersion,
+    now: facts.SystemTime,
+    local: isLocal(facts, endpoint.stdout.trim()),
+  };
 }
 
 /**

@@ -72,7 +72,11 @@ export async function inspectContainers(
 }
 
 /** Containers that carry every one of the labels, running or not. */
-export async function findContainers(engine: EngineRef, filters: readonly string[], signal?: AbortSignal): Promise<ContainerFacts[]> {
+export async function findContainers(
+  engine: EngineRef,
+  filters: readonly string[],
+  signal?: AbortSignal,
+): Promise<ContainerFacts[]> {
   const list = ["ps", "--all", "--quiet", "--no-trunc", ...filters.flatMap((filter) => ["--filter", filter])];
   const { stdout } = await docker(engine, list, signal === undefined ? {} : { signal });
   return inspectContainers(engine, stdout.split("\n").filter(Boolean), signal);
@@ -80,7 +84,9 @@ export async function findContainers(engine: EngineRef, filters: readonly string
 
 /** `docker inspect` fails for one missing container as for a missing engine; only the first is an answer. */
 function refuseOtherErrors(stderr: string): void {
-  const bad = stderr.split("\n").find((line) => /^error/i.test(line.trim()) && !/no such (container|object)/i.test(line));
+  const bad = stderr
+    .split("\n")
+    .find((line) => /^error/i.test(line.trim()) && !/no such (container|object)/i.test(line));
   const unreachable = stderr.split("\n").find((line) => /cannot connect|error during connect/i.test(line));
   const said = unreachable ?? bad;
   if (said !== undefined) throw composeErrors["compose/engine-unreachable"]({ said: saidBy(new Error(said)) });

@@ -19,7 +19,11 @@ interface Inspected {
 }
 
 /** The volume, or undefined where there is none. */
-export async function inspectVolume(engine: EngineRef, name: string, signal?: AbortSignal): Promise<VolumeFacts | undefined> {
+export async function inspectVolume(
+  engine: EngineRef,
+  name: string,
+  signal?: AbortSignal,
+): Promise<VolumeFacts | undefined> {
   try {
     const { stdout } = await docker(engine, ["volume", "inspect", "--", name], signal === undefined ? {} : { signal });
     const [found] = JSON.parse(stdout) as Inspected[];

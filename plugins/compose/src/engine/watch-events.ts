@@ -80,5 +80,11 @@ export function engineEvent(printed: unknown): EngineEvent {
     readonly timeNano?: number;
     readonly time: number;
   };
-  return { type: Type, action: Action, actor: Actor.ID, attributes: Actor.Attributes ?? {}, at: timeNano ?? time * 1e9 };
+  return {
+    type: Type,
+    action: Action,
+    actor: Actor.ID,
+    attributes: Actor.Attributes ?? {},
+    at: timeNano ?? time * 1e9,
+  };
 }

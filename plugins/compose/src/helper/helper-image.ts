@@ -7,7 +7,11 @@ export const helperVersion = "1";
 export const helperImage = `lifeboat/helper:${helperVersion}`;
 
 export async function helperInstalled(engine: EngineRef, signal?: AbortSignal): Promise<boolean> {
-  const { stdout } = await docker(engine, ["images", "--quiet", "--", helperImage], signal === undefined ? {} : { signal });
+  const { stdout } = await docker(
+    engine,
+    ["images", "--quiet", "--", helperImage],
+    signal === undefined ? {} : { signal },
+  );
   return stdout.trim() !== "";
 }
 

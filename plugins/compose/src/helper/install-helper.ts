@@ -27,7 +27,8 @@ export interface InstalledHelper {
 
 /** Throws `compose/helper-tool-missing` where this host lacks a tool that the image is made of. */
 export async function installHelper(options: InstallHelperOptions, ctx: RunContext): Promise<InstalledHelper> {
-  if (!options.again && (await helperInstalled(options.engine, ctx.signal))) return { image: helperImage, built: false, tools: [] };
+  if (!options.again && (await helperInstalled(options.engine, ctx.signal)))
+    return { image: helperImage, built: false, tools: [] };
   const tools = await findTools();
   const root = await mkdtemp(join(ctx.workDir, "helper-image-"));
   try {
@@ -52,7 +53,13 @@ async function findTools(): Promise<ReadonlyMap<string, string>> {
 async function findTool(tool: string): Promise<string | undefined> {
   for (const directory of (process.env["PATH"] ?? "/usr/bin:/bin").split(delimiter)) {
     const path = join(directory, tool);
-    if (await access(path, constants.X_OK).then(() => true, () => false)) return path;
+    if (
+      await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
   }
   return undefined;
 }

@@ -47,7 +47,8 @@ function complaints(ids: readonly string[], found: readonly ContainerFacts[]): M
 function complaintAbout(container: ContainerFacts | undefined): Complaint | undefined {
   if (container === undefined) return { text: "the container is gone", mayPass: false };
   if (container.state === "restarting") return { text: "it is restarting", mayPass: true };
-  if (container.state !== "running") return { text: `it is ${container.state} (exit code ${container.exitCode})`, mayPass: false };
+  if (container.state !== "running")
+    return { text: `it is ${container.state} (exit code ${container.exitCode})`, mayPass: false };
   if (container.health === undefined || container.health === "healthy") return undefined;
   return { text: `its health is ${container.health}`, mayPass: true };
 }

@@ -44,7 +44,11 @@ export interface ComposeOutput {
 }
 
 /** Runs `docker compose … ARGS`. Throws `compose/model` with Compose's own words where the model cannot be read. */
-export async function runCompose(command: ComposeCommand, args: readonly string[], signal?: AbortSignal): Promise<ComposeOutput> {
+export async function runCompose(
+  command: ComposeCommand,
+  args: readonly string[],
+  signal?: AbortSignal,
+): Promise<ComposeOutput> {
   try {
     const result = await docker(command.engine, ["compose", ...command.options, ...args], {
       cwd: command.cwd,

@@ -16,8 +16,13 @@ const servers: readonly (readonly [RegExp, string])[] = [
 
 /** The kind of database server that the image's name promises; undefined for tools and everything else. */
 export function databaseOf(image: string): string | undefined {
-  const repository = image.replace(/@.*$/, "").replace(/:[^/]*$/, "").toLowerCase();
+  const repository = image
+    .replace(/@.*$/, "")
+    .replace(/:[^/]*$/, "")
+    .toLowerCase();
   const name = repository.split("/").at(-1) ?? "";
   if (/admin|exporter|express|backup|proxy|bouncer|client|dashboard|kibana|ui$/.test(name)) return undefined;
-  return servers.find(([pattern]) => pattern.test(name) || pattern.test(repository.split("/").slice(-2).join("/")))?.[1];
+  return servers.find(
+    ([pattern]) => pattern.test(name) || pattern.test(repository.split("/").slice(-2).join("/")),
+  )?.[1];
 }

@@ -14,7 +14,13 @@ export async function findUnits(
   units: readonly HeldUnit[],
   signal?: AbortSignal,
 ): Promise<FoundUnits> {
-  const found = (await inspectContainers(engine, units.map((unit) => unit.id), signal)).filter((container) => container.state !== "removing");
+  const found = (
+    await inspectContainers(
+      engine,
+      units.map((unit) => unit.id),
+      signal,
+    )
+  ).filter((container) => container.state !== "removing");
   const byId = new Map(found.map((container) => [container.id, container]));
   const lost = units.filter((unit) => !byId.has(unit.id));
   if (lost.length === 0) return byId;

@@ -33,7 +33,9 @@ async function stopWave(engine: EngineRef, wave: readonly HeldUnit[], ctx: RunCo
   const graces = Map.groupBy(wave, (unit) => Math.ceil(unit.stopGraceMs / 1000));
   const stops = [...graces].map(([seconds, units]) => {
     ctx.log.debug("stopping", { units: units.map((unit) => unit.name), graceSeconds: seconds });
-    return docker(engine, ["stop", "-t", String(seconds), "--", ...units.map((unit) => unit.id)], { signal: ctx.signal });
+    return docker(engine, ["stop", "-t", String(seconds), "--", ...units.map((unit) => unit.id)], {
+      signal: ctx.signal,
+    });
   });
   // All of them are waited for, so that no stop of a failed hold is still going on when the resume begins.
   const failed = (await Promise.allSettled(stops)).find((outcome) => outcome.status === "rejected");

@@ -15,7 +15,11 @@ import { asJson, type FactsDetail } from "./stack-detail.ts";
 import { readTrees } from "./read-trees.ts";
 
 /** Looks, and changes nothing. Throws `compose/…` errors where tools, engine, model or order are not usable. */
-export async function inspectStack(command: ComposeCommand, order: readonly string[], ctx: RunContext): Promise<StackFacts> {
+export async function inspectStack(
+  command: ComposeCommand,
+  order: readonly string[],
+  ctx: RunContext,
+): Promise<StackFacts> {
   await checkVersions(command.engine, ctx.signal);
   const engine = await readEngine(command.engine, ctx.signal);
   const model = await readModel(command, ctx.signal);
@@ -32,7 +36,10 @@ export async function inspectStack(command: ComposeCommand, order: readonly stri
     local: engine.local,
     files: fileQuestion(command),
     conditions: conditionsOf(model, containers),
-    anonymous: anonymousVolumes(containers, trees.map((tree) => tree.volume)),
+    anonymous: anonymousVolumes(
+      containers,
+      trees.map((tree) => tree.volume),
+    ),
     warnings: model.warnings,
   };
   return {
@@ -60,7 +67,9 @@ export function requireServices(named: readonly string[], known: readonly string
 function serviceFacts(model: ComposeModel, containers: readonly ContainerFacts[]): ServiceFacts[] {
   const conditions = conditionsOf(model, containers);
   const waited = Object.values(conditions).flatMap((dependencies) => Object.entries(dependencies));
-  const oneShots = new Set(waited.filter(([, condition]) => condition === "service_completed_successfully").map(([name]) => name));
+  const oneShots = new Set(
+    waited.filter(([, condition]) => condition === "service_completed_successfully").map(([name]) => name),
+  );
   const images = new Map(containers.map((container) => [serviceOf(container), container.imageName]));
   return Object.keys(conditions).map((name) => {
     const image = model.services[name]?.image ?? images.get(name) ?? "";
@@ -78,7 +87,9 @@ function serviceFacts(model: ComposeModel, containers: readonly ContainerFacts[]
 function conditionsOf(model: ComposeModel, containers: readonly ContainerFacts[]): FactsDetail["conditions"] {
   const orphans = containers.filter((container) => model.services[serviceOf(container)] === undefined);
   return Object.fromEntries([
-    ...orphans.map((container) => [serviceOf(container), dependsOnLabel(container.labels[composeLabels.dependsOn])] as const),
+    ...orphans.map(
+      (container) => [serviceOf(container), dependsOnLabel(container.labels[composeLabels.dependsOn])] as const,
+    ),
     ...Object.entries(model.services).map(([name, service]) => [name, service.dependsOn] as const),
   ]);
 }
@@ -86,7 +97,9 @@ function conditionsOf(model: ComposeModel, containers: readonly ContainerFacts[]
 /** Compose writes `db:service_healthy:false,init:service_completed_successfully:false` on each container. */
 export function dependsOnLabel(label = ""): Record<string, string> {
   const dependencies = label.split(",").filter(Boolean);
-  return Object.fromEntries(dependencies.map((text) => [text.split(":")[0] ?? "", text.split(":")[1] ?? "service_started"]));
+  return Object.fromEntries(
+    dependencies.map((text) => [text.split(":")[0] ?? "", text.split(":")[1] ?? "service_started"]),
+  );
 }
 
 function unitFacts(container: ContainerFacts, digests: ReadonlyMap<string, string>): UnitFacts {
@@ -104,7 +117,10 @@ function unitFacts(container: ContainerFacts, digests: ReadonlyMap<string, strin
   };
 }
 
-function anonymousVolumes(containers: readonly ContainerFacts[], named: readonly (string | undefined)[]): FactsDetail["anonymous"] {
+function anonymousVolumes(
+  containers: readonly ContainerFacts[],
+  named: readonly (string | undefined)[],
+): FactsDetail["anonymous"] {
   return containers.flatMap((container) =>
     container.mounts
       .filter((mount) => mount.type === "volume" && !named.includes(mount.name))

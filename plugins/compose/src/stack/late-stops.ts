@@ -31,7 +31,9 @@ export async function lateStops(engine: EngineRef, units: readonly HeldUnit[], c
   const now = await engineNow(engine, ctx.signal);
   const longest = Math.max(0, ...units.map((unit) => unit.stopGraceMs)) + marginMs;
   const since = new Date(Date.parse(now) - longest).toISOString();
-  const printed = await docker(engine, ["events", "--since", since, "--until", now, "--format", "{{json .}}"], { signal: ctx.signal });
+  const printed = await docker(engine, ["events", "--since", since, "--until", now, "--format", "{{json .}}"], {
+    signal: ctx.signal,
+  });
   return judgeStops(jsonLines(printed.stdout).map(engineEvent), units, Date.parse(now));
 }
 
@@ -61,11 +63,15 @@ export async function awaitStopCommands(units: readonly HeldUnit[], ctx: RunCont
   const ids = new Set(units.map((unit) => unit.id));
   const patience = Math.max(0, ...units.map((unit) => unit.stopGraceMs)) + marginMs;
   const from = ctx.clock.elapsed();
-  while (ctx.clock.elapsed() - from < patience && (await stopCommandRuns(ids))) await sleep(100, undefined, { signal: ctx.signal });
+  while (ctx.clock.elapsed() - from < patience && (await stopCommandRuns(ids)))
+    await sleep(100, undefined, { signal: ctx.signal });
 }
 
 async function stopCommandRuns(ids: ReadonlySet<string>): Promise<boolean> {
-  const processes = await readdir("/proc").then((names) => names.filter((name) => /^\d+$/.test(name)), () => []);
+  const processes = await readdir("/proc").then(
+    (names) => names.filter((name) => /^\d+$/.test(name)),
+    () => [],
+  );
   const commands = await Promise.all(processes.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")));
   return commands.some((command) => {
     const [file = "", verb, ...rest] = command.split("\0");

@@ -20,7 +20,9 @@ export function planHold(request: HoldRequest, facts: StackFacts, settings: Hold
   const units = heldUnits(request, facts, dependsOn);
   const services = [...new Set(units.map((unit) => unit.service))];
   const waves = startWaves({ services, dependsOn, order: settings.order });
-  const start = waves.map((wave) => units.filter((unit) => wave.includes(unit.service)).map((unit) => heldUnit(unit, settings)));
+  const start = waves.map((wave) =>
+    units.filter((unit) => wave.includes(unit.service)).map((unit) => heldUnit(unit, settings)),
+  );
   return {
     project: facts.project,
     stop: start.toReversed(),
@@ -29,7 +31,11 @@ export function planHold(request: HoldRequest, facts: StackFacts, settings: Hold
   };
 }
 
-function heldUnits(request: HoldRequest, facts: StackFacts, dependsOn: Readonly<Record<string, readonly string[]>>): UnitFacts[] {
+function heldUnits(
+  request: HoldRequest,
+  facts: StackFacts,
+  dependsOn: Readonly<Record<string, readonly string[]>>,
+): UnitFacts[] {
   const known = facts.services.map((service) => service.name);
   requireServices(request.keepUp, known, "the services to keep up");
   if (request.services !== "all") requireServices(request.services, known, "the services to hold");
@@ -58,7 +64,9 @@ function detailOf(units: readonly UnitFacts[], facts: StackFacts, settings: Hold
   const held = new Set(units.map((unit) => unit.service));
   const trees = facts.trees.filter((tree) => tree.mountedBy.some((mount) => held.has(mount.service)));
   const awaited = Object.values(conditions).flatMap((dependencies) =>
-    Object.entries(dependencies).filter(([, condition]) => condition === "service_healthy").map(([service]) => service),
+    Object.entries(dependencies)
+      .filter(([, condition]) => condition === "service_healthy")
+      .map(([service]) => service),
   );
   return {
     engine,
@@ -72,5 +80,9 @@ function detailOf(units: readonly UnitFacts[], facts: StackFacts, settings: Hold
 }
 
 function before(unit: UnitFacts): HoldDetail["before"][string] {
-  return { state: unit.state, startedAt: unit.startedAt, ...(unit.health === undefined ? {} : { health: unit.health }) };
+  return {
+    state: unit.state,
+    startedAt: unit.startedAt,
+    ...(unit.health === undefined ? {} : { health: unit.health }),
+  };
 }

@@ -5,13 +5,21 @@ import { composeLabels } from "../labels.ts";
 import { runCompose, type ComposeCommand } from "./compose-command.ts";
 
 /** The project's own containers; those of `docker compose run` are visitors and not among them. */
-export async function readContainers(command: ComposeCommand, project: string, signal?: AbortSignal): Promise<ContainerFacts[]> {
+export async function readContainers(
+  command: ComposeCommand,
+  project: string,
+  signal?: AbortSignal,
+): Promise<ContainerFacts[]> {
   const first = await readBoth(command, project, signal);
   if (agree(first)) return first.containers;
   // Between the two questions something may have been started or stopped: once is chance, twice is a deployment.
   const second = await readBoth(command, project, signal);
   if (agree(second)) return second.containers;
-  throw composeErrors["compose/unsteady"]({ project, compose: second.running, engine: runningServices(second.containers) });
+  throw composeErrors["compose/unsteady"]({
+    project,
+    compose: second.running,
+    engine: runningServices(second.containers),
+  });
 }
 
 interface BothViews {

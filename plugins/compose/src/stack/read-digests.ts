@@ -14,6 +14,13 @@ export async function readDigests(
     acceptExit: [1],
     ...(signal === undefined ? {} : { signal }),
   });
-  const images = JSON.parse(stdout.trim() === "" ? "[]" : stdout) as { readonly Id: string; readonly RepoDigests?: readonly string[] | null }[];
-  return new Map(images.flatMap((image) => (image.RepoDigests?.[0] === undefined ? [] : [[image.Id, image.RepoDigests[0]] as const])));
+  const images = JSON.parse(stdout.trim() === "" ? "[]" : stdout) as {
+    readonly Id: string;
+    readonly RepoDigests?: readonly string[] | null;
+  }[];
+  return new Map(
+    images.flatMap((image) =>
+      image.RepoDigests?.[0] === undefined ? [] : [[image.Id, image.RepoDigests[0]] as const],
+    ),
+  );
 }

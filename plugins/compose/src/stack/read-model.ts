@@ -38,7 +38,12 @@ interface PrintedModel {
 interface PrintedService {
   readonly image?: string;
   readonly depends_on?: Readonly<Record<string, { readonly condition?: string }>>;
-  readonly volumes?: readonly { readonly type: string; readonly source?: string; readonly target: string; readonly read_only?: boolean }[];
+  readonly volumes?: readonly {
+    readonly type: string;
+    readonly source?: string;
+    readonly target: string;
+    readonly read_only?: boolean;
+  }[];
 }
 
 /** Reads the model. The printed text holds the services' environment, secrets included, so it never leaves this function. */

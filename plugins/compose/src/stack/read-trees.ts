@@ -63,7 +63,12 @@ async function kindOfPath(path: string): Promise<"directory" | "file" | "other" 
   }
 }
 
-function volumeMounts(key: string, name: string, model: ComposeModel, containers: readonly ContainerFacts[]): MountedBy[] {
+function volumeMounts(
+  key: string,
+  name: string,
+  model: ComposeModel,
+  containers: readonly ContainerFacts[],
+): MountedBy[] {
   return together(
     modelMounts(model, (mount) => mount.type === "volume" && mount.source === key),
     containerMounts(containers, (mount) => mount.name === name),
@@ -78,19 +83,27 @@ function bindMounts(path: string, model: ComposeModel, containers: readonly Cont
 }
 
 function bindPaths(model: ComposeModel, containers: readonly ContainerFacts[]): string[] {
-  const written = Object.values(model.services).flatMap((service) => service.mounts.filter((mount) => mount.type === "bind"));
+  const written = Object.values(model.services).flatMap((service) =>
+    service.mounts.filter((mount) => mount.type === "bind"),
+  );
   const mounted = containers.flatMap((container) => container.mounts.filter((mount) => mount.type === "bind"));
   return [...new Set([...written, ...mounted].map((mount) => mount.source ?? ""))].filter(Boolean).sort();
 }
 
-function modelMounts(model: ComposeModel, wanted: (mount: ComposeModel["services"][string]["mounts"][number]) => boolean): MountedBy[] {
+function modelMounts(
+  model: ComposeModel,
+  wanted: (mount: ComposeModel["services"][string]["mounts"][number]) => boolean,
+): MountedBy[] {
   return Object.entries(model.services).flatMap(([service, facts]) =>
     facts.mounts.filter(wanted).map((mount) => ({ service, target: mount.target, readOnly: mount.readOnly })),
   );
 }
 
 /** Containers may mount what the model does not say any more, or never said: `volumes_from`, a file edited since. */
-function containerMounts(containers: readonly ContainerFacts[], wanted: (mount: ContainerFacts["mounts"][number]) => boolean): MountedBy[] {
+function containerMounts(
+  containers: readonly ContainerFacts[],
+  wanted: (mount: ContainerFacts["mounts"][number]) => boolean,
+): MountedBy[] {
   return containers.flatMap((container) =>
     container.mounts
       .filter(wanted)

@@ -1,6 +1,13 @@
 // Brings back exactly what a record lists, from any state, in any process, as often as it is called.
 import { setTimeout as sleep } from "node:timers/promises";
-import { isLifeboatError, type HeldUnit, type HoldRecord, type ResumeFailure, type ResumeOutcome, type RunContext } from "@lifeboat/core/plugin";
+import {
+  isLifeboatError,
+  type HeldUnit,
+  type HoldRecord,
+  type ResumeFailure,
+  type ResumeOutcome,
+  type RunContext,
+} from "@lifeboat/core/plugin";
 import { docker, saidBy } from "../engine/docker-command.ts";
 import type { ContainerFacts } from "../engine/inspect-containers.ts";
 import { awaitHealth } from "./await-health.ts";
@@ -46,7 +53,12 @@ async function resumeWave(record: HoldRecord, wave: readonly HeldUnit[], attempt
   await Promise.all(wave.map((unit) => resumeUnit(record, unit, found.get(unit.id), attempt)));
 }
 
-async function resumeUnit(record: HoldRecord, unit: HeldUnit, first: ContainerFacts | undefined, attempt: Attempt): Promise<void> {
+async function resumeUnit(
+  record: HoldRecord,
+  unit: HeldUnit,
+  first: ContainerFacts | undefined,
+  attempt: Attempt,
+): Promise<void> {
   const found = await waitOutStop(record, unit, first, attempt);
   if (found === undefined) return attempt.outcomes.failed(unit, gone(record, unit));
   if (found.state === "paused") return attempt.outcomes.failed(unit, paused(found));
@@ -72,10 +84,18 @@ async function waitOutStop(
   return found;
 }
 
-async function startUnit(record: HoldRecord, unit: HeldUnit, found: ContainerFacts, { outcomes, ctx }: Attempt): Promise<void> {
+async function startUnit(
+  record: HoldRecord,
+  unit: HeldUnit,
+  found: ContainerFacts,
+  { outcomes, ctx }: Attempt,
+): Promise<void> {
   const { engine, startTimeoutMs } = holdDetail(record);
   try {
-    await withPatience(() => docker(engine, ["start", "--", found.id], { signal: ctx.signal, timeoutMs: startTimeoutMs }), ctx);
+    await withPatience(
+      () => docker(engine, ["start", "--", found.id], { signal: ctx.signal, timeoutMs: startTimeoutMs }),
+      ctx,
+    );
     outcomes.started(unit, found);
   } catch (error) {
     ctx.signal.throwIfAborted();
@@ -84,25 +104,48 @@ async function startUnit(record: HoldRecord, unit: HeldUnit, found: ContainerFac
 }
 
 /** Others wait for these until they are healthy, so the next wave does too; one that does not get there is not waited for twice. */
-async function awaitDependedOn(record: HoldRecord, wave: readonly HeldUnit[], outcomes: UnitOutcomes, ctx: RunContext): Promise<void> {
+async function awaitDependedOn(
+  record: HoldRecord,
+  wave: readonly HeldUnit[],
+  outcomes: UnitOutcomes,
+  ctx: RunContext,
+): Promise<void> {
   const { awaited } = holdDetail(record);
-  await judgeHealth(record, wave.filter((unit) => awaited.includes(unit.service)), outcomes, ctx);
+  await judgeHealth(
+    record,
+    wave.filter((unit) => awaited.includes(unit.service)),
+    outcomes,
+    ctx,
+  );
 }
 
 async function awaitEverybody(record: HoldRecord, outcomes: UnitOutcomes, ctx: RunContext): Promise<void> {
   await judgeHealth(record, record.start.flat(), outcomes, ctx);
 }
 
-async function judgeHealth(record: HoldRecord, units: readonly HeldUnit[], outcomes: UnitOutcomes, ctx: RunContext): Promise<void> {
+async function judgeHealth(
+  record: HoldRecord,
+  units: readonly HeldUnit[],
+  outcomes: UnitOutcomes,
+  ctx: RunContext,
+): Promise<void> {
   const { engine, healthTimeoutMs, before } = holdDetail(record);
   // What was unhealthy, or was restarting all the time, before it was held is back as it was.
-  const asBefore = (unit: HeldUnit): boolean => before[unit.id]?.health === "unhealthy" || before[unit.id]?.state === "restarting";
+  const asBefore = (unit: HeldUnit): boolean =>
+    before[unit.id]?.health === "unhealthy" || before[unit.id]?.state === "restarting";
   const up = units.filter((unit) => outcomes.isUp(unit) && !asBefore(unit));
-  const sick = await awaitHealth({ engine, ids: up.map((unit) => outcomes.idOf(unit)), timeoutMs: healthTimeoutMs }, ctx);
+  const sick = await awaitHealth(
+    { engine, ids: up.map((unit) => outcomes.idOf(unit)), timeoutMs: healthTimeoutMs },
+    ctx,
+  );
   for (const unit of up) {
     const verdict = sick.get(outcomes.idOf(unit));
     if (verdict === undefined) continue;
-    outcomes.failed(unit, { unit: unit.name, message: verdict, command: `docker inspect --format '{{json .State}}' ${unit.name}` });
+    outcomes.failed(unit, {
+      unit: unit.name,
+      message: verdict,
+      command: `docker inspect --format '{{json .State}}' ${unit.name}`,
+    });
   }
 }
 
@@ -118,10 +161,17 @@ async function lastLook(record: HoldRecord, stops: LateStops, outcomes: UnitOutc
   } while (ctx.clock.elapsed() - from < doubtMs);
 }
 
-async function bringBackLate(record: HoldRecord, up: readonly HeldUnit[], outcomes: UnitOutcomes, ctx: RunContext): Promise<void> {
+async function bringBackLate(
+  record: HoldRecord,
+  up: readonly HeldUnit[],
+  outcomes: UnitOutcomes,
+  ctx: RunContext,
+): Promise<void> {
   const { engine } = holdDetail(record);
   const found = await findUnits(engine, record.project, up, ctx.signal);
-  const down = up.filter((unit) => found.get(unit.id)?.state !== "running" && found.get(unit.id)?.state !== "restarting");
+  const down = up.filter(
+    (unit) => found.get(unit.id)?.state !== "running" && found.get(unit.id)?.state !== "restarting",
+  );
   if (down.length === 0) return;
   const stops = await lateStops(engine, down, ctx);
   for (const unit of down) {

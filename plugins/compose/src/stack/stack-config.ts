@@ -13,11 +13,20 @@ const text = z.string().min(1);
 
 export const stackConfig = z.strictObject({
   type: z.literal("compose").optional(),
-  files: z.array(text).min(1).optional().describe("Compose files, in order; default: what Compose itself finds in `directory`"),
-  directory: text.optional().describe("The project's directory; default: the place of the first file, else of the configuration"),
+  files: z
+    .array(text)
+    .min(1)
+    .optional()
+    .describe("Compose files, in order; default: what Compose itself finds in `directory`"),
+  directory: text
+    .optional()
+    .describe("The project's directory; default: the place of the first file, else of the configuration"),
   project: text.optional().describe("The project's name; default: what Compose itself would take"),
   profiles: z.array(text).optional().describe("Profiles to read; default: all"),
-  envFiles: z.array(text).optional().describe("Given to Compose as --env-file, under the instance's own environment file"),
+  envFiles: z
+    .array(text)
+    .optional()
+    .describe("Given to Compose as --env-file, under the instance's own environment file"),
   order: z.array(text).optional().describe("Services in the order in which they are started; they stop in reverse"),
   stopTimeout: duration.optional().describe("How long a service may take to stop; default: its own stop_grace_period"),
   healthTimeout: duration.default("120s").describe("How long a service may take to become healthy"),

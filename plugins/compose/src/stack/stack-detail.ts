@@ -38,7 +38,9 @@ export interface HoldDetail {
   /** Services that others wait for until they are healthy. */
   readonly awaited: readonly string[];
   /** By container id: how it was before. */
-  readonly before: Readonly<Record<string, { readonly state: string; readonly startedAt: string; readonly health?: string }>>;
+  readonly before: Readonly<
+    Record<string, { readonly state: string; readonly startedAt: string; readonly health?: string }>
+  >;
   readonly healthTimeoutMs: number;
   readonly startTimeoutMs: number;
 }

@@ -18,7 +18,9 @@ export function startWaves(request: ServiceOrder): string[][] {
   const waves: string[][] = [];
   const waiting = new Set(inOrder(request));
   while (waiting.size > 0) {
-    const free = [...waiting].filter((service) => ![...(before.get(service) ?? [])].some((other) => waiting.has(other)));
+    const free = [...waiting].filter(
+      (service) => ![...(before.get(service) ?? [])].some((other) => waiting.has(other)),
+    );
     // A circle: configuration and dependencies contradict each other, and the configuration goes first.
     const wave = free.length > 0 ? free : [...waiting].slice(0, 1);
     wave.forEach((service) => waiting.delete(service));
@@ -35,7 +37,11 @@ function prerequisites(request: ServiceOrder): Map<string, ReadonlySet<string>> 
   const entries = request.services.map((service) => {
     const needs = [...(closures.get(service) ?? [])].filter((other) => chosen.has(other) && other !== service);
     const place = listed.indexOf(service);
-    if (place >= 0) return [service, new Set([...listed.slice(0, place), ...needs.filter((other) => !listed.includes(other))])] as const;
+    if (place >= 0)
+      return [
+        service,
+        new Set([...listed.slice(0, place), ...needs.filter((other) => !listed.includes(other))]),
+      ] as const;
     return [service, new Set(neededByListed.has(service) ? needs : [...listed, ...needs])] as const;
   });
   return new Map(entries);

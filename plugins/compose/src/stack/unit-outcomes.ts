@@ -2,7 +2,9 @@
 import type { HeldUnit, ResumeFailure, ResumeOutcome } from "@lifeboat/core/plugin";
 import type { ContainerFacts } from "../engine/inspect-containers.ts";
 
-type Entry = { readonly how: "started" | "running"; readonly id: string } | { readonly how: "failed"; readonly failure: ResumeFailure };
+type Entry =
+  | { readonly how: "started" | "running"; readonly id: string }
+  | { readonly how: "failed"; readonly failure: ResumeFailure };
 
 export class UnitOutcomes {
   readonly #entries = new Map<string, Entry>();

@@ -20,19 +20,29 @@ export function startWitness(detail: HoldDetail, since: string): Witness {
   const watch = watchEvents(engine, since, (event) => {
     if (!isAwakening(event) || sightings.has(event.actor)) return;
     const look = inspectContainers(engine, [event.actor]).then(([found]) => found);
-    sightings.set(event.actor, look.catch(() => undefined));
+    sightings.set(
+      event.actor,
+      look.catch(() => undefined),
+    );
   });
   return {
     disturbances: async (stopped) => {
       const { events, whole } = await watch.collect();
       const [held, running] = await Promise.all([
-        inspectContainers(engine, stopped.map((container) => container.id)),
+        inspectContainers(
+          engine,
+          stopped.map((container) => container.id),
+        ),
         findContainers(engine, ["status=running"]),
       ]);
       return unique([
         ...(whole ? [] : [blindness]),
         ...heldDisturbances(stopped, held, events),
-        ...(await startedWriters(events.filter((event) => !stopped.some((unit) => unit.id === event.actor)), sightings, trees)),
+        ...(await startedWriters(
+          events.filter((event) => !stopped.some((unit) => unit.id === event.actor)),
+          sightings,
+          trees,
+        )),
         ...lateWriters(running, detail),
       ]);
     },
@@ -61,7 +71,9 @@ export function heldDisturbances(
     if (found.startedAt !== unit.startedAt) return [{ unit: unit.name, what: `was started at ${found.startedAt}` }];
     if (found.state !== "exited") return [{ unit: unit.name, what: `is ${found.state}` }];
     // A service that was between two restarts may have been started after the watch began and before its own stop.
-    const after = events.filter((event) => isAwakening(event) && event.actor === unit.id && isAfter(event, unit.finishedAt));
+    const after = events.filter(
+      (event) => isAwakening(event) && event.actor === unit.id && isAfter(event, unit.finishedAt),
+    );
     return after.map((event) => ({ unit: unit.name, what: `had the event ${event.action}` }));
   });
 }
@@ -78,8 +90,10 @@ async function startedWriters(
   );
   return found.flatMap(({ event, container }) => {
     const unit = event.attributes["name"] ?? event.actor;
-    const reached = container === undefined ? mountedVolumes(event.actor, events, trees) : writableTrees(container, trees);
-    if (reached.length > 0) return [{ unit, what: `was started and may have written ${reached.map(treeLabel).join(", ")}` }];
+    const reached =
+      container === undefined ? mountedVolumes(event.actor, events, trees) : writableTrees(container, trees);
+    if (reached.length > 0)
+      return [{ unit, what: `was started and may have written ${reached.map(treeLabel).join(", ")}` }];
     const unknown = container === undefined && trees.some((tree) => "path" in tree);
     return unknown ? [{ unit, what: "was started and is gone, and which directories it mounted is not known" }] : [];
   });
@@ -88,7 +102,10 @@ async function startedWriters(
 /** Running containers that were started after the stack was looked at: they were no part of what was decided then. */
 function lateWriters(running: readonly ContainerFacts[], detail: HoldDetail): Disturbance[] {
   return running
-    .filter((container) => container.labels[ownLabel] === undefined && Date.parse(container.startedAt) > Date.parse(detail.since))
+    .filter(
+      (container) =>
+        container.labels[ownLabel] === undefined && Date.parse(container.startedAt) > Date.parse(detail.since),
+    )
     .filter((container) => writableTrees(container, detail.trees).length > 0)
     .map((container) => ({
       unit: container.name,
@@ -103,7 +120,10 @@ function writableTrees(container: ContainerFacts, trees: readonly HeldTree[]): H
 /** The engine tells each volume that it mounts for a container, so volumes are known even of a container that is gone. */
 function mountedVolumes(container: string, events: readonly EngineEvent[], trees: readonly HeldTree[]): HeldTree[] {
   const mounts = events.filter(
-    (event) => event.type === "volume" && event.attributes["container"] === container && event.attributes["read/write"] === "true",
+    (event) =>
+      event.type === "volume" &&
+      event.attributes["container"] === container &&
+      event.attributes["read/write"] === "true",
   );
   return trees.filter((tree) => "volume" in tree && mounts.some((mount) => mount.actor === tree.volume));
 }

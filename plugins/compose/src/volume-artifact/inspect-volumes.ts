@@ -1,5 +1,12 @@
 // The preflight of volumes: everything that could go wrong with them in the window is found before anything stops.
-import { runCommand, type ExpectedPart, type RunContext, type SourceEnv, type SourceFacts, type StackFacts } from "@lifeboat/core/plugin";
+import {
+  runCommand,
+  type ExpectedPart,
+  type RunContext,
+  type SourceEnv,
+  type SourceFacts,
+  type StackFacts,
+} from "@lifeboat/core/plugin";
 import { placeOf, refLabel, sameRef } from "../access/compose-access.ts";
 import type { Reach } from "../access/choose-place.ts";
 import type { TreePlace } from "../access/tree-place.ts";
@@ -56,7 +63,9 @@ function outsideWriters(config: VolumeConfig, facts: StackFacts, trees: readonly
   if (first !== undefined && !config.allowOutsideWriters) {
     throw composeErrors["compose/outside-writer"]({ container: first.name, tree: refLabel(first.tree) });
   }
-  return writers.map((writer) => `${writer.name}, which is not of this stack, may write ${refLabel(writer.tree)} while it is read`);
+  return writers.map(
+    (writer) => `${writer.name}, which is not of this stack, may write ${refLabel(writer.tree)} while it is read`,
+  );
 }
 
 function refuseLiveDatabases(facts: StackFacts, trees: readonly SelectedTree[]): void {
@@ -77,7 +86,11 @@ export function writersOf(facts: StackFacts, trees: readonly SelectedTree[]): st
   return [...new Set(mounts.map((mount) => mount.service))].filter((service) => !oneShots.has(service)).sort();
 }
 
-async function expectedPart({ part }: SelectedTree, place: TreePlace | undefined, ctx: RunContext): Promise<ExpectedPart> {
+async function expectedPart(
+  { part }: SelectedTree,
+  place: TreePlace | undefined,
+  ctx: RunContext,
+): Promise<ExpectedPart> {
   const sizeHint = place?.how === "direct" ? await usedBytes(place.path, ctx) : undefined;
   return { name: part, mediaType: tarType, kind: "tree", ...(sizeHint === undefined ? {} : { sizeHint }) };
 }

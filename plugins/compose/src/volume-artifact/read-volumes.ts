@@ -1,5 +1,15 @@
 // Reads the selected trees one after the other, and says afterwards what changed meanwhile.
-import type { ChangedEntry, Extraction, Json, Part, RunContext, SettledFacts, SourceEnv, StackTree, Tree } from "@lifeboat/core/plugin";
+import type {
+  ChangedEntry,
+  Extraction,
+  Json,
+  Part,
+  RunContext,
+  SettledFacts,
+  SourceEnv,
+  StackTree,
+  Tree,
+} from "@lifeboat/core/plugin";
 import { composeAccess, refLabel } from "../access/compose-access.ts";
 import { findContainers } from "../engine/inspect-containers.ts";
 import { composeErrors } from "../errors.ts";
@@ -25,7 +35,12 @@ export async function readVolumes(config: VolumeConfig, env: SourceEnv, ctx: Run
 }
 
 /** The engine's plan says who is held; this says who really runs, at the last moment before reading. */
-async function refuseRunningWriters(config: VolumeConfig, env: SourceEnv, trees: readonly SelectedTree[], ctx: RunContext): Promise<void> {
+async function refuseRunningWriters(
+  config: VolumeConfig,
+  env: SourceEnv,
+  trees: readonly SelectedTree[],
+  ctx: RunContext,
+): Promise<void> {
   const facts = stackFacts(env);
   const running = await findContainers(factsDetail(facts).engine, ["status=running"], ctx.signal);
   const outsiders = new Set(config.allowOutsideWriters ? facts.outsiders.map((outsider) => outsider.name) : []);
@@ -37,7 +52,8 @@ async function refuseRunningWriters(config: VolumeConfig, env: SourceEnv, trees:
         !outsiders.has(container.name) &&
         container.mounts.some((mount) => mount.writable && reaches(mount, held)),
     );
-    if (writer !== undefined) throw composeErrors["compose/volume-not-held"]({ tree: treeLabel(held), container: writer.name });
+    if (writer !== undefined)
+      throw composeErrors["compose/volume-not-held"]({ tree: treeLabel(held), container: writer.name });
   }
 }
 
@@ -47,7 +63,11 @@ async function openTree(config: VolumeConfig, env: SourceEnv, tree: StackTree, c
 }
 
 /** Notes what changed whenever the tree is read; of several readings every change counts. */
-async function readPart(name: string, tree: Tree, changes: Record<string, () => Promise<readonly ChangedEntry[]>>): Promise<Part> {
+async function readPart(
+  name: string,
+  tree: Tree,
+  changes: Record<string, () => Promise<readonly ChangedEntry[]>>,
+): Promise<Part> {
   const readings: Promise<readonly ChangedEntry[]>[] = [];
   changes[name] = async () => (await Promise.all(readings)).flat();
   const watched: Tree = {
@@ -62,7 +82,10 @@ async function readPart(name: string, tree: Tree, changes: Record<string, () => 
   return { name, mediaType: tarType, tree: watched };
 }
 
-async function settled(trees: readonly SelectedTree[], changes: Record<string, () => Promise<readonly ChangedEntry[]>>): Promise<SettledFacts> {
+async function settled(
+  trees: readonly SelectedTree[],
+  changes: Record<string, () => Promise<readonly ChangedEntry[]>>,
+): Promise<SettledFacts> {
   const noted = Object.entries(changes).map(async ([name, read]) => [name, await read()] as const);
   return {
     facts: { trees: Object.fromEntries(trees.map(({ part, tree }) => [part, treeFacts(tree)])) },
@@ -73,5 +96,11 @@ async function settled(trees: readonly SelectedTree[], changes: Record<string, (
 
 /** All that a restore needs to make the volume again as it was. */
 function treeFacts(tree: StackTree): Json {
-  return { ref: { ...tree.ref }, label: refLabel(tree.ref), volume: tree.volume ?? null, external: tree.external, detail: tree.detail };
+  return {
+    ref: { ...tree.ref },
+    label: refLabel(tree.ref),
+    volume: tree.volume ?? null,
+    external: tree.external,
+    detail: tree.detail,
+  };
 }

@@ -1,5 +1,18 @@
 // Restores trees beside their targets, compares them entry by entry, and then puts all of them in place, or none.
-import { compareTrees, treeEntries, type Difference, type Json, type Kept, type RestorePart, type RestoreRequest, type RunContext, type StackAccess, type StagedRestore, type StagedTree, type TreeRef } from "@lifeboat/core/plugin";
+import {
+  compareTrees,
+  treeEntries,
+  type Difference,
+  type Json,
+  type Kept,
+  type RestorePart,
+  type RestoreRequest,
+  type RunContext,
+  type StackAccess,
+  type StagedRestore,
+  type StagedTree,
+  type TreeRef,
+} from "@lifeboat/core/plugin";
 import { composeAccess, treeOf } from "../access/compose-access.ts";
 import { stackFacts } from "./inspect-volumes.ts";
 import type { VolumeConfig } from "./volume-config.ts";
@@ -19,9 +32,19 @@ interface StagedPart {
 }
 
 /** Throws `restore/not-empty` before anything is read. */
-export async function stageVolumes(config: Pick<VolumeConfig, "access">, request: RestoreRequest, ctx: RunContext): Promise<StagedRestore> {
-  const facts = stackFacts({ artifact: request.artifact.name, ...(request.stack === undefined ? {} : { stack: request.stack }) });
-  const access = config.access === "auto" && request.stack !== undefined ? request.stack.access : composeAccess(facts, config.access);
+export async function stageVolumes(
+  config: Pick<VolumeConfig, "access">,
+  request: RestoreRequest,
+  ctx: RunContext,
+): Promise<StagedRestore> {
+  const facts = stackFacts({
+    artifact: request.artifact.name,
+    ...(request.stack === undefined ? {} : { stack: request.stack }),
+  });
+  const access =
+    config.access === "auto" && request.stack !== undefined
+      ? request.stack.access
+      : composeAccess(facts, config.access);
   const parts = await stageParts(access, request, ctx);
   const users = parts.flatMap(({ ref }) => treeOf(facts, ref).mountedBy.map((mount) => mount.service));
   return {
@@ -60,7 +83,9 @@ async function compareParts(parts: readonly StagedPart[], ctx: RunContext): Prom
   const found: Difference[] = [];
   for (const { part, staged } of parts) {
     const differences = await compareTrees(part.entries(), treeEntries(staged.tree, ctx), shownDifferences);
-    found.push(...differences.map((difference) => ({ ...difference, where: `${part.record.name}: ${difference.where}` })));
+    found.push(
+      ...differences.map((difference) => ({ ...difference, where: `${part.record.name}: ${difference.where}` })),
+    );
   }
   return found;
 }
@@ -84,7 +109,10 @@ async function undoAll(kept: readonly Kept[], ctx: RunContext): Promise<void> {
 function together(kept: readonly Kept[]): Kept {
   const entries = kept.flatMap((one) => (one.entry === undefined ? [] : [one.entry]));
   const [only, ...more] = entries;
-  const entry = more.length === 0 ? only : { kind: "kept-set", id: entries.map((one) => one.id).join(" "), detail: { entries: entries as never } };
+  const entry =
+    more.length === 0
+      ? only
+      : { kind: "kept-set", id: entries.map((one) => one.id).join(" "), detail: { entries: entries as never } };
   return {
     summary: kept.map((one) => one.summary).join("; "),
     ...(entry === undefined ? {} : { entry }),

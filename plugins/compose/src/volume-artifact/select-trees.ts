@@ -19,7 +19,11 @@ export interface Selection {
 }
 
 /** Throws `compose/unknown-volume`, `compose/unknown-bind`, and `compose/bind-missing` for a path that was asked for by name. */
-export function selectTrees(config: Pick<VolumeConfig, "volume" | "volumes" | "binds">, facts: StackFacts, artifact: string): Selection {
+export function selectTrees(
+  config: Pick<VolumeConfig, "volume" | "volumes" | "binds">,
+  facts: StackFacts,
+  artifact: string,
+): Selection {
   const volumes = chosenVolumes(config, facts);
   const binds = chosenBinds(config.binds, facts);
   const trees = nameParts([...volumes, ...binds.trees]);
@@ -33,12 +37,20 @@ function chosenVolumes(config: Pick<VolumeConfig, "volume" | "volumes">, facts: 
   return [...new Set(names)].map((name) => treeOf(facts, { kind: "volume", name }));
 }
 
-function chosenBinds(binds: VolumeConfig["binds"], facts: StackFacts): { readonly trees: StackTree[]; readonly warnings: string[] } {
+function chosenBinds(
+  binds: VolumeConfig["binds"],
+  facts: StackFacts,
+): { readonly trees: StackTree[]; readonly warnings: string[] } {
   if (binds !== "all") return { trees: [...new Set(binds ?? [])].map((path) => namedBind(path, facts)), warnings: [] };
   const all = facts.trees.filter((tree) => tree.ref.kind === "bind");
   const trees = all.filter(isDirectory);
   const others = all.filter((tree) => !isDirectory(tree));
-  return { trees, warnings: others.map((tree) => `${refLabel(tree.ref)} is mounted, but is no directory, and is left out: use a files artifact`) };
+  return {
+    trees,
+    warnings: others.map(
+      (tree) => `${refLabel(tree.ref)} is mounted, but is no directory, and is left out: use a files artifact`,
+    ),
+  };
 }
 
 function namedBind(path: string, facts: StackFacts): StackTree {

@@ -6,9 +6,18 @@ const names = z.array(z.string().min(1)).min(1);
 export const volumeConfig = z
   .strictObject({
     volume: z.string().min(1).optional().describe("One volume, by its key in the compose file"),
-    volumes: z.union([z.literal("all"), names]).optional().describe("Several volumes, or all of the stack"),
-    binds: z.union([z.literal("all"), names]).optional().describe("Bind-mounted directories by their host paths, or all of the stack"),
-    access: z.enum(["auto", "direct", "helper"]).default("auto").describe("How volumes are reached; auto takes the direct way where it is certainly right"),
+    volumes: z
+      .union([z.literal("all"), names])
+      .optional()
+      .describe("Several volumes, or all of the stack"),
+    binds: z
+      .union([z.literal("all"), names])
+      .optional()
+      .describe("Bind-mounted directories by their host paths, or all of the stack"),
+    access: z
+      .enum(["auto", "direct", "helper"])
+      .default("auto")
+      .describe("How volumes are reached; auto takes the direct way where it is certainly right"),
     allowOutsideWriters: z.boolean().default(false).describe("Accept that containers of other stacks write meanwhile"),
   })
   .refine((config) => (config.volume ?? config.volumes ?? config.binds) !== undefined, {

@@ -5,10 +5,15 @@ interface RecordedTree {
   readonly ref: { readonly kind: string; readonly path?: string };
   readonly volume: string | null;
   readonly external: boolean;
-  readonly detail: { readonly driver?: string; readonly labels?: Readonly<Record<string, string>>; readonly options?: Readonly<Record<string, string>> } | null;
+  readonly detail: {
+    readonly driver?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly options?: Readonly<Record<string, string>>;
+  } | null;
 }
 
-const untar = "tar --extract --file=- --same-owner --same-permissions --numeric-owner --xattrs --xattrs-include='*' --acls --sparse --delay-directory-restore";
+const untar =
+  "tar --extract --file=- --same-owner --same-permissions --numeric-owner --xattrs --xattrs-include='*' --acls --sparse --delay-directory-restore";
 
 export function volumeInstructions(artifact: ArtifactRecord): Instruction[] {
   const { trees } = artifact.facts as unknown as { readonly trees: Readonly<Record<string, RecordedTree>> };
@@ -24,11 +29,19 @@ function treeSteps(part: string, tree: RecordedTree | undefined): Instruction[] 
   if (tree === undefined) return [];
   if (tree.volume === null) {
     const path = tree.ref.path ?? "";
-    return [{ text: `$PART is the plain tar of ${part}. The directory should be empty.`, command: `${untar} --directory=${quote(path)} < "$PART"` }];
+    return [
+      {
+        text: `$PART is the plain tar of ${part}. The directory should be empty.`,
+        command: `${untar} --directory=${quote(path)} < "$PART"`,
+      },
+    ];
   }
   const into = `--directory="$(docker volume inspect --format '{{.Mountpoint}}' ${quote(tree.volume)})"`;
   return [
-    { text: `Make the volume ${tree.volume} where it is missing, as Compose would.`, command: createCommand(tree.volume, tree.detail) },
+    {
+      text: `Make the volume ${tree.volume} where it is missing, as Compose would.`,
+      command: createCommand(tree.volume, tree.detail),
+    },
     { text: `$PART is the plain tar of ${part}. The volume should be empty.`, command: `${untar} ${into} < "$PART"` },
   ];
 }
@@ -36,7 +49,11 @@ function treeSteps(part: string, tree: RecordedTree | undefined): Instruction[] 
 function createCommand(volume: string, detail: RecordedTree["detail"]): string {
   const flags = (flag: string, values: Readonly<Record<string, string>> = {}): string[] =>
     Object.entries(values).map(([key, value]) => `${flag} ${quote(`${key}=${value}`)}`);
-  const all = [`--driver ${quote(detail?.driver ?? "local")}`, ...flags("--label", detail?.labels), ...flags("--opt", detail?.options)];
+  const all = [
+    `--driver ${quote(detail?.driver ?? "local")}`,
+    ...flags("--label", detail?.labels),
+    ...flags("--opt", detail?.options),
+  ];
   return `docker volume create ${all.join(" ")} ${quote(volume)}`;
 }
 
@@ -44,4 +61,3 @@ function createCommand(volume: string, detail: RecordedTree["detail"]): string {
 export function quote(text: string): string {
   return /^[A-Za-z0-9_./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
-

@@ -32,7 +32,11 @@ export async function liveStack(model: object, config: object = {}): Promise<Liv
   const directory = await mkdtemp(join(tmpdir(), "lifeboat-stack-"));
   await writeFile(join(directory, "docker-compose.yml"), JSON.stringify(model));
   const ctx = testContext();
-  const stack = createStack(stackConfig.parse({ type: "compose", project, ...config }), { baseDir: directory, env: {}, log: ctx.log });
+  const stack = createStack(stackConfig.parse({ type: "compose", project, ...config }), {
+    baseDir: directory,
+    env: {},
+    log: ctx.log,
+  });
   const compose = async (...args: string[]): Promise<{ stdout: string; stderr: string }> => {
     const { stdout, stderr } = await runCommand(["docker", "compose", "-p", project, ...args], { cwd: directory });
     return { stdout: stdout.toString(), stderr };
@@ -58,10 +62,19 @@ export async function docker(...args: string[]): Promise<string> {
 }
 
 /** What the engine says of the project's containers: name → id, state and start. */
-export async function containers(project: string): Promise<Record<string, { id: string; state: string; startedAt: string; exitCode: number }>> {
-  const ids = (await docker("ps", "-aq", "--no-trunc", "--filter", `label=com.docker.compose.project=${project}`)).split("\n").filter(Boolean);
+export async function containers(
+  project: string,
+): Promise<Record<string, { id: string; state: string; startedAt: string; exitCode: number }>> {
+  const ids = (await docker("ps", "-aq", "--no-trunc", "--filter", `label=com.docker.compose.project=${project}`))
+    .split("\n")
+    .filter(Boolean);
   if (ids.length === 0) return {};
-  const printed = await docker("inspect", "--format", "{{.Name}} {{.Id}} {{.State.Status}} {{.State.StartedAt}} {{.State.ExitCode}}", ...ids);
+  const printed = await docker(
+    "inspect",
+    "--format",
+    "{{.Name}} {{.Id}} {{.State.Status}} {{.State.StartedAt}} {{.State.ExitCode}}",
+    ...ids,
+  );
   return Object.fromEntries(
     printed.split("\n").map((line) => {
       const [name = "", id = "", state = "", startedAt = "", exitCode = ""] = line.split(" ");
