@@ -8,7 +8,7 @@ import { prepareBackup } from "../run/prepare-backup.ts";
 import { withUpkeep } from "../run/with-upkeep.ts";
 import { backupRun } from "../run/backup-run.ts";
 import { listEntries } from "../restore/list-entries.ts";
-import { findEverywhere, selectStorages } from "../restore/find-good.ts";
+import { chooseFrom, findEverywhere, selectStorages } from "../restore/find-good.ts";
 import { prepareRestore } from "../restore/make-restore-plan.ts";
 import { restoreRun } from "../restore/restore-run.ts";
 import { snapshotErrors } from "../snapshot/errors.ts";
@@ -42,8 +42,9 @@ export function houseEngine(house: House): Engine {
     list: (query = {}) => look(query.signal, async (context) => listing(await findEverywhere(house, query, context))),
     show: (request) =>
       look(request.signal, async (context) => {
-        const { snapshots } = await findEverywhere(house, request, context);
-        return goodCopies(snapshots.filter((found) => found.name === request.snapshot), request.snapshot);
+        const finding = await findEverywhere(house, request, context);
+        const named = finding.snapshots.filter((found) => found.name === request.snapshot);
+        return chooseFrom(house, finding, () => goodCopies(named, request.snapshot));
       }),
     entries: (request) => listEntries(house, request),
     verify: (request = {}) => look(request.signal, (context) => verifyEverywhere(house, request, context)),

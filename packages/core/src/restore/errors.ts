@@ -40,6 +40,10 @@ export const restoreErrors = defineErrors({
     message: (f: { artifact: string; because: string }) => `${f.artifact} was put back as it was, because ${f.because} could not be swapped`,
     remedy: "Mend what is wrong with that artifact, then restore again",
   },
+  "restore/not-reachable": {
+    message: (f: { nothing: string; problems: string }) => `${f.nothing}, but not every storage could be asked: ${f.problems}`,
+    remedy: "Make those storages reachable first; what is wanted may be there",
+  },
   "restore/nothing-restored": {
     message: (f: { instance: string }) => `Nothing was restored to ${f.instance}`,
     remedy: "See the problem of each artifact above",

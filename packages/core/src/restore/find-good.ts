@@ -2,6 +2,8 @@
 import type { House, OpenStorage } from "../house/house.ts";
 import type { ContextFor } from "../house/with-look.ts";
 import { planErrors } from "../plan/errors.ts";
+import { hasCode } from "../contract/errors.ts";
+import { restoreErrors } from "./errors.ts";
 import { problemOf } from "../report/problem.ts";
 import type { Problem } from "../report/report.ts";
 import { findSnapshots, type FoundSnapshot, type SnapshotPlace } from "../snapshot/find-snapshots.ts";
@@ -31,6 +33,21 @@ export async function findEverywhere(house: House, query: FindQuery, context: Co
     }
   }
   return { snapshots, unreachable };
+}
+
+/**
+ * Says which storages are missing from the answer, and asks `choose` for one. "Nothing there" is only believed where every
+ * storage was asked: otherwise throws `restore/not-reachable`.
+ */
+export function chooseFrom<T>(house: House, { unreachable }: Finding, choose: () => T): T {
+  const problems = unreachable.map(({ storage, message }) => `${storage}: ${message}`);
+  for (const problem of problems) house.reporter.report({ type: "warning", message: `Left out: ${problem}` });
+  try {
+    return choose();
+  } catch (error) {
+    if (problems.length === 0 || !hasCode(error, "restore/nothing-found")) throw error;
+    throw restoreErrors["restore/not-reachable"]({ nothing: error.message, problems: problems.join("; ") }, { cause: error });
+  }
 }
 
 export function selectStorages(house: House, name: string | undefined): readonly OpenStorage[] {

@@ -7,7 +7,7 @@ import { chooseRestoreSet } from "../snapshot/restore-set.ts";
 import { parseSnapshotName } from "../snapshot/snapshot-name.ts";
 import { globMatcher } from "../tree/glob.ts";
 import { restoreErrors } from "./errors.ts";
-import { findEverywhere } from "./find-good.ts";
+import { chooseFrom, findEverywhere } from "./find-good.ts";
 import { restoreParts } from "./restore-parts.ts";
 import { soundCopy } from "./sound-copy.ts";
 
@@ -19,9 +19,9 @@ export async function* listEntries(
   const signal = request.signal ?? new AbortController().signal;
   const parts = await withLook(house, signal, async (context) => {
     const instance = request.instance ?? parseSnapshotName(request.snapshot)?.instance ?? "";
-    const { snapshots } = await findEverywhere(house, { instance, storage: request.storage }, context);
-    const question = { snapshots, instance, snapshotName: request.snapshot, artifacts: [request.artifact], mix: true };
-    const [choice] = chooseRestoreSet({ ...question, now: house.clock.now() }).choices;
+    const finding = await findEverywhere(house, { instance, storage: request.storage }, context);
+    const question = { snapshots: finding.snapshots, instance, snapshotName: request.snapshot, artifacts: [request.artifact], mix: true };
+    const [choice] = chooseFrom(house, finding, () => chooseRestoreSet({ ...question, now: house.clock.now() })).choices;
     return choice === undefined ? [] : restoreParts(house, await soundCopy(house, choice, context));
   });
   const trees = parts.filter((part) => part.record.kind === "tree");

@@ -6,7 +6,7 @@ import type { ContextFor } from "../house/with-look.ts";
 import { selectInstance } from "../plan/select.ts";
 import { chooseRestoreSet, type RestoreChoice } from "../snapshot/restore-set.ts";
 import { restoreErrors } from "./errors.ts";
-import { findEverywhere } from "./find-good.ts";
+import { chooseFrom, findEverywhere } from "./find-good.ts";
 import type { PlannedRestore, RestorePlan } from "./restore-plan.ts";
 
 export interface PreparedRestore {
@@ -27,16 +27,17 @@ export async function prepareRestore(
   }
   house.reporter.report({ type: "step", step: "choose", detail: request.snapshot ?? "latest" });
   const instance = selectInstance(house.config, request.instance);
-  const { snapshots } = await findEverywhere(house, { instance: instance.name, storage: request.storage }, context);
-  const set = chooseRestoreSet({
-    snapshots,
+  const finding = await findEverywhere(house, { instance: instance.name, storage: request.storage }, context);
+  const question = {
+    snapshots: finding.snapshots,
     instance: instance.name,
     now: house.clock.now(),
     ...(request.artifacts === undefined || request.artifacts.length === 0 ? {} : { artifacts: request.artifacts }),
     ...(request.at === undefined ? {} : { at: request.at }),
     ...(request.snapshot === undefined || request.snapshot === "latest" ? {} : { snapshotName: request.snapshot }),
     ...(request.mix === undefined ? {} : { mix: request.mix }),
-  });
+  };
+  const set = chooseFrom(house, finding, () => chooseRestoreSet(question));
   const plan: RestorePlan = {
     instance: instance.name,
     target: request.to === undefined ? { kind: "origin" } : { kind: "directory", path: resolve(request.to) },
