@@ -65,5 +65,8 @@ function encodeByNode(body: Readable, level: number, ctx: RunContext): Readable 
 }
 
 function decodeByNode(body: Readable, ctx: RunContext): Readable {
-  return pipeline(body, decodeZstdFrames, addAbortSignal(ctx.signal, new PassThrough()), () => undefined);
+  const plain = addAbortSignal(ctx.signal, new PassThrough());
+  // The generator between the two waits for bytes, and hears only of the end of what it reads from.
+  plain.once("close", () => body.destroy());
+  return pipeline(body, decodeZstdFrames, plain, () => undefined);
 }

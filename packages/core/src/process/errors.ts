@@ -4,7 +4,8 @@ import { defineErrors } from "../contract/errors.ts";
 export const processErrors = defineErrors({
   "process/missing": {
     message: (f: { command: string }) => `The command ${f.command} is not installed`,
-    remedy: (f: { command: string }) => `Install ${f.command} (Debian: apt-get install ${f.command}) or put it on the PATH`,
+    remedy: (f: { command: string }) =>
+      `Install ${f.command} (Debian: apt-get install ${f.command}) or put it on the PATH`,
   },
   "process/failed": {
     message: (f: { command: string; how: string; stderr: string }) =>

@@ -22,6 +22,8 @@ export interface PlannedRestore {
   readonly storages: readonly string[];
   readonly createdAt: string;
   readonly ageMs: number;
+  /** A newer copy that is left alone because it belongs to another moment than the rest; null where this is the newest. */
+  readonly newer: string | null;
   readonly parts: readonly { readonly name: string; readonly plainBytes: number; readonly storedBytes: number }[];
 }
 

@@ -4,6 +4,7 @@ import type { ArtifactRecord } from "../contract/records.ts";
 import { commitSnapshot } from "../commit/commit-snapshot.ts";
 import { restoreGuide } from "../commit/restore-guide.ts";
 import { problemOf } from "../report/problem.ts";
+import { assertClaim } from "../snapshot/claim.ts";
 import { snapshotPrefix } from "../snapshot/layout.ts";
 import type { HoldFacts, Manifest } from "../snapshot/manifest.ts";
 import { tool } from "../tool.ts";
@@ -41,6 +42,7 @@ async function commitOn(storage: RunStorage, order: CommitOrder): Promise<number
   const manifest = manifestFor(storage, order);
   if (manifest.artifacts.length === 0) throw runErrors["run/nothing-stored"]({ storage: storage.name });
   run.house.reporter.report({ type: "step", step: "commit", detail: `${claim.name} on ${storage.name}` });
+  await assertClaim(storage, claim.name, claim.claim, storage.ctx);
   const { bytes } = await commitSnapshot(storage, manifest, guideFor(order, manifest));
   await run.journal.append({ type: "committed", storage: storage.name, name: claim.name });
   await run.house.memory.rememberSequence(storage.storage.location, run.instance.name, claim.claim.sequence);

@@ -2,12 +2,13 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { pipeline, type Readable } from "node:stream";
 import type { BytePath } from "../contract/data.ts";
 import { feedCommand } from "../process/stream-command.ts";
 import { treeErrors } from "./errors.ts";
 import { memberList } from "./member-list.ts";
 import { tarEnvironment, tarStderrBytes } from "./pack-tree.ts";
+import { wholeArchive } from "./whole-archive.ts";
 
 export interface UnpackOptions {
   /** `exact`: owners, devices and all attributes, which needs root. `mine`: everything belongs to this process. */
@@ -21,7 +22,7 @@ export interface UnpackOptions {
 
 /**
  * Unpacks `body` into the directory `path`, whose own mode and owner become those of the packed root. Throws
- * `tree/unpack-failed`, or the error of `body`; the directory then holds an unknown part of the tree.
+ * `tree/unpack-failed`, `tree/malformed` for an archive without its end, or the error of `body`; the directory then holds an unknown part of the tree.
  */
 export async function unpackDirectory(path: string, body: Readable, options: UnpackOptions): Promise<void> {
   if (options.members === undefined) return extract(unpackArguments(path, options.ownership), path, body, options);
@@ -56,7 +57,8 @@ export function unpackArguments(path: string, ownership: UnpackOptions["ownershi
 
 async function extract(args: readonly string[], path: string, body: Readable, options: UnpackOptions): Promise<void> {
   const { exitCode, stderr } = await feedCommand(["tar", ...args], {
-    input: body,
+    // A failure reaches tar's input; the callback has nothing to add.
+    input: pipeline(body, wholeArchive(), () => undefined),
     env: tarEnvironment,
     acceptExit: [1, 2],
     keepStderr: tarStderrBytes,
