@@ -27,7 +27,7 @@ export function pathTree(fact: PathFact): WatchedTree {
     ...tree,
     pack: async (ctx) => {
       const packed = await tree.pack(ctx);
-      changes = packed.changes.then((all) => all.filter(({ path }) => counts(fact, path)));
+      changes = packed.changes.then((all) => ownChanges(fact, all));
       changes.catch(() => undefined);
       return packed;
     },
@@ -36,8 +36,8 @@ export function pathTree(fact: PathFact): WatchedTree {
 }
 
 /** A file stands alone: what happens to its neighbours touches the directory above it, and is not ours. */
-function counts(fact: PathFact, path: string): boolean {
-  return fact.kind === "directory" || path !== ".";
+export function ownChanges(fact: PathFact, changes: readonly ChangedEntry[]): readonly ChangedEntry[] {
+  return fact.kind === "directory" ? changes : changes.filter(({ path }) => path !== ".");
 }
 
 function bareTree(fact: PathFact): Tree {

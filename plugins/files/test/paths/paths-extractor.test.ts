@@ -4,6 +4,7 @@ import { appendFile, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { displayPath, type StackFacts } from "@lifeboat/core/plugin";
 import { testContext } from "@lifeboat/testkit";
+import { ownChanges } from "../../src/paths/path-tree.ts";
 import { entriesOf, envOf, extractorOf, readArtifact } from "../support/artifact.ts";
 import { makeOddTree } from "../support/odd-tree.ts";
 import { errorOf, temporary } from "../support/temporary.ts";
@@ -136,6 +137,13 @@ describe("the files artifact, while it is read", () => {
     const read = await readArtifact("files", extractor, ctx, () => writeFile(dir.in("three"), "3"));
     expect(await namesIn(read.parts[0]!.body)).to.deep.equal([".", "one"]);
     expect(read.settled.changes).to.deep.equal({ current: [] });
+  });
+
+  it("does not take a change of the directory above for one of a single file", () => {
+    const all = [".", "one"].map((path) => ({ path, what: "changed" as const }));
+    const fact = { part: "one", path: "/srv/one", include: null, exclude: [] };
+    expect(ownChanges({ ...fact, kind: "file" }, all)).to.deep.equal([{ path: "one", what: "changed" }]);
+    expect(ownChanges({ ...fact, kind: "directory" }, all)).to.deep.equal(all);
   });
 
   it("records what grew and what vanished of a live tree, and keeps every other entry exact", async () => {

@@ -153,6 +153,22 @@ describe("a restore of directories and files", () => {
     expect(ctx.ledger.openEntries).to.deep.equal([]);
   });
 
+  it("puts the old back when the new cannot follow it", async () => {
+    using dir = temporary();
+    using ctx = testContext();
+    const { extractor, read } = await readTwo(dir, ctx);
+    await writeFile(dir.in("tree", "newer"), "newer");
+    const before = await factsOf(dir.in("tree"));
+    const staged = await extractor.stage(restoreRequest(read, { replace: true }), ctx);
+    await execa("chattr", ["+i", dir.in(".tree.lifeboat-test1")]);
+    const error = await errorOf(staged.swap(ctx));
+    await execa("chattr", ["-i", dir.in(".tree.lifeboat-test1")]);
+    await staged[Symbol.asyncDispose]();
+    expect(error.code).to.equal("files/swap-failed");
+    expect(await factsOf(dir.in("tree"))).to.equal(before);
+    expect((await readdir(dir.path)).sort()).to.deep.equal(["one", "tree"]);
+  });
+
   it("touches nothing when the place for the old is taken", async () => {
     using dir = temporary();
     using ctx = testContext();
