@@ -13,7 +13,7 @@ import { makeTortureTree, temporaryDirectory, tortureKinds } from "./torture-tre
 import { allocated, treeFacts, type TreeFacts } from "./tree-facts.ts";
 
 describe("A tree that was packed and unpacked", () => {
-  let place: AsyncDisposable & { readonly path: string };
+  let place: (AsyncDisposable & { readonly path: string }) | undefined;
   let tar: Buffer;
   let facts: TreeFacts;
   let source: string;
