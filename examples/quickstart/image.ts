@@ -17,10 +17,10 @@ export async function exampleImage(): Promise<ExampleImage> {
   const there = await runCommand(["docker", "image", "inspect", testbedImage], { acceptExit: [1] });
   if (there.exitCode === 0) return { name: testbedImage, [Symbol.asyncDispose]: async () => undefined };
   await importBusybox();
-  return {
-    name: ownImage,
-    [Symbol.asyncDispose]: async () => void (await runCommand(["docker", "image", "rm", ownImage])),
+  const remove = async (): Promise<void> => {
+    await runCommand(["docker", "image", "rm", ownImage]);
   };
+  return { name: ownImage, [Symbol.asyncDispose]: remove };
 }
 
 /** Needs a busybox without libraries: Debian's busybox-static. */

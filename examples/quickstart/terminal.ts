@@ -10,11 +10,11 @@ const lifeboatFile = fileURLToPath(new URL("../../packages/cli/bin/lifeboat.js",
 
 export interface Terminal {
   /** Says in one sentence what comes next. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
   /** Runs `lifeboat ARGS…` and gives what it printed. Throws where it fails. */
-  lifeboat(...args: readonly string[]): Promise<string>;
+  readonly lifeboat: (...args: readonly string[]) => Promise<string>;
   /** Runs any other command likewise. */
-  run(...argv: readonly string[]): Promise<string>;
+  readonly run: (...argv: readonly string[]) => Promise<string>;
 }
 
 /** A terminal in `cwd` whose runs keep their state in `stateDir`, away from that of this host. */
