@@ -124,13 +124,16 @@ describe("a writer that is killed", () => {
   it("leaves no listed key, and what it left is reclaimed from the ledger's entry", async () => {
     using dir = temporary();
     using ctx = testContext();
-    const storage = new DirectoryStorage(dir.path);
+    const storage = new DirectoryStorage(dir.in("root"));
     const [file, ...args] = node;
-    const writer = execa(file, [...args, dir.path, "core-1/data", "endless"], { reject: false });
+    const writer = execa(file, [...args, dir.in("root"), "core-1/data", "endless"], {
+      reject: false,
+      env: { TMPDIR: dir.path },
+    });
     await once(createInterface(writer.stdout), "line");
     writer.kill("SIGKILL");
     await writer;
-    const left = await readdir(dir.in("core-1"));
+    const left = await readdir(dir.in("root", "core-1"));
     expect(left).to.have.length(1);
     expect(await Array.fromAsync(storage.list("", ctx))).to.deep.equal([]);
     expect(await storage.stat({ key: "core-1/data" }, ctx)).to.equal(undefined);
@@ -139,10 +142,10 @@ describe("a writer that is killed", () => {
       plugin: plugin.name,
       kind: "object-draft",
       id: left[0]!,
-      detail: { root: dir.path, parents: ["core-1"] },
+      detail: { root: dir.in("root"), parents: ["core-1"] },
     };
     await plugin.reclaim?.(entry, ctx);
-    expect(await readdir(dir.path)).to.deep.equal([]);
+    expect(await readdir(dir.in("root"))).to.deep.equal([]);
     await plugin.reclaim?.(entry, ctx);
   });
 });
