@@ -27,3 +27,4 @@ export { selectMembers } from "./tree/select-members.ts";
 export { canonicalJson } from "./snapshot/canonical-json.ts";
 export { secretSchema, Secret } from "./config/secret.ts";
 export { byteSizeSchema, durationSchema, formatBytes, formatDuration } from "./config/units.ts";
+export { removeTree } from "./tree/remove-tree.ts";

@@ -16,7 +16,7 @@ export const composeErrors = defineErrors({
   "compose/version": {
     message: (f: { what: string; found: string; needed: string }) =>
       `${f.what} ${f.found} is too old: ${f.needed} or later is needed`,
-    remedy: (f) => `Upgrade ${f.what} to ${f.needed} or later`,
+    remedy: (f: { what: string; needed: string }) => `Upgrade ${f.what} to ${f.needed} or later`,
     kind: "usage",
   },
   "compose/engine-unreachable": {
@@ -61,7 +61,7 @@ export const composeErrors = defineErrors({
   },
   "compose/not-running": {
     message: (f: { service: string }) => `The service ${f.service} does not run`,
-    remedy: (f) => `Start it with docker compose up -d ${f.service}`,
+    remedy: (f: { service: string }) => `Start it with docker compose up -d ${f.service}`,
     kind: "stack",
   },
   "compose/no-shell": {
@@ -141,7 +141,7 @@ export const composeErrors = defineErrors({
   },
   "compose/helper-tool-missing": {
     message: (f: { tool: string }) => `${f.tool} is not on this host, and the helper image is made of it`,
-    remedy: (f) => `Install ${f.tool} (Debian: apt-get install ${f.tool})`,
+    remedy: (f: { tool: string }) => `Install ${f.tool} (Debian: apt-get install ${f.tool})`,
     kind: "usage",
   },
   "compose/volume-in-use": {

@@ -54,7 +54,7 @@ describe("a command inside a service", () => {
       ).exec(service, ["sh", "-c", "echo half; echo why >&2; exit 3"], {}, live.ctx);
       const failed = await text(stdout).then(
         () => undefined,
-        (error: Error & { code: string }) => error,
+        (error: unknown) => error as Error & { code: string },
       );
       expect(failed?.code).to.equal("compose/exec-failed");
       expect(failed?.message).to.contain("why");
@@ -109,7 +109,7 @@ describe("a command inside a service", () => {
     setTimeout(() => broken.destroy(new Error("the source broke")), 700);
     const failed = await text(stdout).then(
       () => undefined,
-      (error: Error) => error,
+      (error: unknown) => error as Error,
     );
     expect(failed).to.be.instanceOf(Error);
     const { stdout: found } = await (
@@ -128,7 +128,7 @@ describe("a command inside a service", () => {
   it("is refused with the service's name where it does not run", async () => {
     const code = await (await access(live)).exec("absent", ["true"], {}, live.ctx).then(
       () => "",
-      (error: { code: string }) => error.code,
+      (error: unknown) => (error as { code: string }).code,
     );
     expect(code).to.equal("compose/not-running");
   });

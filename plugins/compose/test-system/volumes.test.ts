@@ -167,7 +167,7 @@ describe("volumes of a stack", () => {
         const units = await containers(live.project);
         const refused = await restore(live, copy, { config, replace: false }).then(
           () => "",
-          (error: { code: string }) => error.code,
+          (error: unknown) => (error as { code: string }).code,
         );
         expect(refused).to.equal("restore/not-empty");
         expect(await ours(live)).to.equal("");
@@ -223,7 +223,7 @@ describe("volumes of a stack", () => {
       .inspect(await env(live), live.ctx)
       .then(
         () => "",
-        (error: { code: string }) => error.code,
+        (error: unknown) => (error as { code: string }).code,
       );
     expect(code).to.equal("compose/volume-missing");
     expect(await docker("volume", "ls", "-q", "--filter", `name=${volume}`)).to.equal("");
@@ -248,7 +248,7 @@ describe("volumes of a stack", () => {
       const extractor = createVolumeExtractor(volumeConfig.parse({ volume: "data" }));
       const message = await extractor.inspect(await env(live), live.ctx).then(
         () => "",
-        (error: Error) => error.message,
+        (error: unknown) => (error as Error).message,
       );
       expect(message).to.contain(name);
       const allowed = createVolumeExtractor(volumeConfig.parse({ volume: "data", allowOutsideWriters: true }));
@@ -263,7 +263,7 @@ describe("volumes of a stack", () => {
     const extractor = createVolumeExtractor(volumeConfig.parse({ volume: "data" }));
     const code = await extractor.begin(await env(live), live.ctx).then(
       () => "",
-      (error: { code: string }) => error.code,
+      (error: unknown) => (error as { code: string }).code,
     );
     expect(code).to.equal("compose/volume-not-held");
   });

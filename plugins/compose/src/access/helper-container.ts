@@ -74,12 +74,16 @@ export async function streamHelper<Verdict>(
   // Opened without blocking: a container that never starts would keep a blocking open waiting for ever.
   const fd = await promisify(open)(fifo, constants.O_RDONLY | constants.O_NONBLOCK, 0);
   const source = new Socket({ fd, readable: true, writable: false });
-  const judged = writeInto(task, directory, ctx).then(judge);
+  const unread = new AbortController();
+  const signal = AbortSignal.any([ctx.signal, unread.signal]);
+  const judged = writeInto(task, directory, { ...ctx, signal }).then(judge);
   const body = new Transform({
     highWaterMark: 1024 * 1024,
     transform: (chunk: Buffer, _encoding, next) => next(null, chunk),
     flush: (next) => void judged.then(() => next(), next),
   });
+  // A container that finds nobody at the other end of the pipe would wait for ever.
+  body.once("close", () => unread.abort(new Error("the reader went away")));
   const joined = pipeline(source, body);
   // A container that failed before it opened the pipe leaves no writer whose end could be noticed.
   judged.catch((error: unknown) => body.destroy(error as Error));
@@ -138,6 +142,9 @@ async function withContainer(
   await requireSource(task, ctx);
   const name = randomName("lifeboat-helper");
   const entry = await ctx.ledger.open("helper-container", name, { engine: task.engine.env });
+  // The program inside is the container's first process and ignores a polite signal: it is ended by the engine.
+  const end = (): void => void removeContainer(task.engine, name).catch(() => undefined);
+  ctx.signal.addEventListener("abort", end, { once: true });
   try {
     const { exitCode, stderr } = await run(name);
     return { exitCode, stderr };
@@ -145,6 +152,7 @@ async function withContainer(
     ctx.signal.throwIfAborted();
     throw helperFailure(task, error);
   } finally {
+    ctx.signal.removeEventListener("abort", end);
     await removeContainer(task.engine, name);
     await entry.close();
   }

@@ -71,8 +71,17 @@ export async function clearTree(place: TreePlace, ctx: RunContext): Promise<void
 
 export async function copyTree(from: TreePlace, to: TreePlace, ctx: RunContext): Promise<void> {
   const packed = await readTree(from).pack(ctx);
-  packed.changes.catch(() => undefined);
-  await writeTree(to).unpack(packed.body, ctx);
+  const read = packed.changes.then(
+    () => undefined,
+    () => undefined,
+  );
+  try {
+    await writeTree(to).unpack(packed.body, ctx);
+  } finally {
+    // Nobody reads on where nobody writes: the reader is gone before the place it reads may be touched again.
+    packed.body.destroy();
+    await read;
+  }
 }
 
 async function packThroughHelper(place: HelperPlace, ctx: RunContext): Promise<PackedTree> {

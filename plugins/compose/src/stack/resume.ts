@@ -60,10 +60,10 @@ async function resumeUnit(
   attempt: Attempt,
 ): Promise<void> {
   const found = await waitOutStop(record, unit, first, attempt);
-  if (found === undefined) return attempt.outcomes.failed(unit, gone(record, unit));
-  if (found.state === "paused") return attempt.outcomes.failed(unit, paused(found));
-  if (found.state === "running" || found.state === "restarting") return attempt.outcomes.running(unit, found);
-  await startUnit(record, unit, found, attempt);
+  if (found === undefined) attempt.outcomes.failed(unit, gone(record, unit));
+  else if (found.state === "paused") attempt.outcomes.failed(unit, paused(found));
+  else if (found.state === "running" || found.state === "restarting") attempt.outcomes.running(unit, found);
+  else await startUnit(record, unit, found, attempt);
 }
 
 /** A container that the engine was told to stop is not up, it is about to go down. */

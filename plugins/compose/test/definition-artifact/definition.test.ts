@@ -121,7 +121,7 @@ describe("the definition of a stack", () => {
     await writeFile(path, "edited\n");
     const code = await stage(copy, false, ctx).then(
       () => "",
-      (error: { code: string }) => error.code,
+      (error: unknown) => (error as { code: string }).code,
     );
     expect(code).to.equal("restore/not-empty");
 

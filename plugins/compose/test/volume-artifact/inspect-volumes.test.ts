@@ -13,9 +13,9 @@ async function codeFor(
   using ctx = testContext();
   const stack = { facts, access: undefined as never };
   const env = { instance: "i", artifact: "a", consistency, stack };
-  return inspectVolumes(volumeConfig.parse({ access: "direct", ...config }), env, ctx).then(
+  return await inspectVolumes(volumeConfig.parse({ access: "direct", ...config }), env, ctx).then(
     () => "",
-    (error: { code: string }) => error.code,
+    (error: unknown) => (error as { code: string }).code,
   );
 }
 
@@ -50,7 +50,7 @@ describe("the preflight of volumes, without asking the engine", () => {
     const env = { instance: "i", artifact: "a", consistency: "live" } as const;
     const code = await inspectVolumes(volumeConfig.parse({ volume: "x" }), env, ctx).then(
       () => "",
-      (error: { code: string }) => error.code,
+      (error: unknown) => (error as { code: string }).code,
     );
     expect(code).to.equal("compose/no-stack");
   });
