@@ -36,13 +36,19 @@ export const restoreErrors = defineErrors({
       `${f.artifact} was written with a configuration that its plugin no longer accepts: ${f.problems}`,
     remedy: "Install the version of the plugin that the manifest names, or restore with --to dir:PATH",
   },
-  "restore/put-back": {
-    message: (f: { artifact: string; because: string }) => `${f.artifact} was put back as it was, because ${f.because} could not be swapped`,
-    remedy: "Mend what is wrong with that artifact, then restore again",
+  "restore/not-put-back": {
+    message: (f: { what: string }) => `A swap failed, and not all of the old data could be put back: ${f.what}`,
+    remedy: "The old data is kept beside the new; run `lifeboat recover`, then look at each place that is named",
+    kind: "stack",
   },
   "restore/not-reachable": {
     message: (f: { nothing: string; problems: string }) => `${f.nothing}, but not every storage could be asked: ${f.problems}`,
     remedy: "Make those storages reachable first; what is wanted may be there",
+  },
+  "restore/not-trusted": {
+    message: (f: { nothing: string; problems: string }) => `${f.nothing}, and not every storage is the one that it was: ${f.problems}`,
+    remedy: "Find out what happened to those storages, or whether the right ones are mounted; nothing on them was read",
+    kind: "integrity",
   },
   "restore/nothing-restored": {
     message: (f: { instance: string }) => `Nothing was restored to ${f.instance}`,

@@ -37,7 +37,7 @@ export async function findEverywhere(house: House, query: FindQuery, context: Co
 
 /**
  * Says which storages are missing from the answer, and asks `choose` for one. "Nothing there" is only believed where every
- * storage was asked: otherwise throws `restore/not-reachable`.
+ * storage was asked: otherwise throws `restore/not-reachable`, or `restore/not-trusted` where one is not what it was.
  */
 export function chooseFrom<T>(house: House, { unreachable }: Finding, choose: () => T): T {
   const problems = unreachable.map(({ storage, message }) => `${storage}: ${message}`);
@@ -46,7 +46,9 @@ export function chooseFrom<T>(house: House, { unreachable }: Finding, choose: ()
     return choose();
   } catch (error) {
     if (problems.length === 0 || !hasCode(error, "restore/nothing-found")) throw error;
-    throw restoreErrors["restore/not-reachable"]({ nothing: error.message, problems: problems.join("; ") }, { cause: error });
+    const untrusted = unreachable.some(({ kind }) => kind === "integrity");
+    const why = restoreErrors[untrusted ? "restore/not-trusted" : "restore/not-reachable"];
+    throw why({ nothing: error.message, problems: problems.join("; ") }, { cause: error });
   }
 }
 

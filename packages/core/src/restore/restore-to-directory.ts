@@ -1,5 +1,5 @@
 // Restores into a directory of the caller's choice: whole parts, or the files that match. Needs no stack and no lock.
-import { mkdir, open, readdir, rm } from "node:fs/promises";
+import { mkdir, open, readdir } from "node:fs/promises";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -9,6 +9,7 @@ import type { RunContext } from "../contract/context.ts";
 import { compareTrees, treeEntries } from "../tree/compare-trees.ts";
 import { globMatcher } from "../tree/glob.ts";
 import { packDirectory } from "../tree/pack-tree.ts";
+import { removeTree } from "../tree/remove-tree.ts";
 import { selectMembers } from "../tree/select-members.ts";
 import { unpackDirectory, type UnpackOptions } from "../tree/unpack-tree.ts";
 import { restoreErrors } from "./errors.ts";
@@ -39,7 +40,7 @@ export async function restoreToDirectory(order: DirectoryRestore, ctx: RunContex
     }
     return total;
   } catch (error) {
-    await rm(place, { recursive: true, force: true });
+    await removeTree(place);
     throw error;
   }
 }
@@ -48,7 +49,7 @@ export async function restoreToDirectory(order: DirectoryRestore, ctx: RunContex
 async function claimPlace(place: string, replace: boolean): Promise<void> {
   const there = await readdir(place).catch(() => []);
   if (there.length > 0 && !replace) throw restoreErrors["restore/target-not-empty"]({ path: place });
-  if (there.length > 0) await rm(place, { recursive: true });
+  if (there.length > 0) await removeTree(place);
   await mkdir(place, { recursive: true, mode: 0o700 });
 }
 
@@ -93,7 +94,7 @@ async function restoreMatching(
   let [entries, bytes] = [0, 0];
   const members = await selectMembers(counted(part.entries()), (entryPath) => matchers.some((matches) => matches(entryPath)));
   if (members.length === 0) {
-    await rm(path, { recursive: true });
+    await removeTree(path);
     return { entries, bytes };
   }
   await unpackDirectory(path, await part.open(), { ...options, members });

@@ -1,6 +1,8 @@
 // Swaps everything that was staged, or nothing: a swap that fails puts those before it back.
 import type { Kept } from "../contract/extractor.ts";
 import type { Run } from "../run/run.ts";
+import { problemOf } from "../report/problem.ts";
+import { restoreErrors } from "./errors.ts";
 import { keepOld } from "./kept-old.ts";
 import type { StagedArtifact } from "./staged-artifact.ts";
 
@@ -27,7 +29,7 @@ export async function swapAll(
       done.push({ artifact, kept, undo: () => kept.undo(run.context(plugin, new AbortController().signal)) });
       await run.journal.append({ type: "swapped", artifact });
     } catch (error) {
-      for (const { undo } of done.reverse()) await undo();
+      await undoAll(done.reverse().map(({ undo }) => undo), error);
       throw error;
     }
   }
@@ -36,4 +38,13 @@ export async function swapAll(
     if (plugin !== undefined && kept.entry !== undefined) await keepOld(run, { artifact, plugin, entry: kept.entry, keepOldMs });
   }
   return done;
+}
+
+/** All of them are put back, also when one of them cannot be: then throws an error that carries each cause. */
+async function undoAll(undos: readonly (() => Promise<void>)[], because: unknown): Promise<void> {
+  const failures: unknown[] = [];
+  for (const undo of undos) await undo().catch((error: unknown) => failures.push(error));
+  if (failures.length === 0) return;
+  const what = failures.map((failure) => problemOf(failure).message).join("; ");
+  throw restoreErrors["restore/not-put-back"]({ what }, { cause: new AggregateError([because, ...failures]) });
 }

@@ -65,6 +65,7 @@ export const snapshotErrors = defineErrors({
       `The storage ${f.name} (${f.location}) holds the repository ${f.found}, but this host knows ${f.expected} there: is the right one mounted?`,
     remedy: (f: { name: string }) =>
       `Mount the right one; if the change is meant, run: lifeboat storages init ${f.name}`,
+    kind: "integrity",
   },
   "storage/invalid-repository": {
     message: (f: { name: string; location: string; why: string }) =>

@@ -43,7 +43,7 @@ export interface RestoreChoice {
 
 /**
  * Throws `restore/nothing-found` where an artifact that was asked for has no good copy (or nothing has),
- * `restore/snapshot-not-good` where the named snapshot is damaged or incomplete everywhere, and
+ * `restore/snapshot-not-good` where the named snapshot is damaged or incomplete on every storage that should have it, and
  * `restore/mixed-moments` where no choice keeps moments together.
  */
 export function chooseRestoreSet(question: RestoreQuestion): RestoreSet {
@@ -83,16 +83,22 @@ function isLater(instant: string, at: Date | undefined): boolean {
   return at !== undefined && Date.parse(instant) > at.getTime();
 }
 
-function refuseNothing(
-  { instance, artifacts }: RestoreQuestion,
-  wanted: readonly string[],
-  choosable: readonly string[],
-): void {
+function refuseNothing(question: RestoreQuestion, wanted: readonly string[], choosable: readonly string[]): void {
+  const { instance, artifacts } = question;
   const lost = wanted.filter((artifact) => !choosable.includes(artifact));
   if (artifacts !== undefined && lost.length > 0) {
+    refuseDamagedCopies(question);
     throw snapshotErrors["restore/nothing-found"]({ instance, wanted: lost.join(", ") });
   }
   if (choosable.length === 0) throw snapshotErrors["restore/nothing-found"]({ instance, wanted: "anything" });
+}
+
+/** A good copy of the named snapshot that lacks the artifact does not hide a damaged one that should have it. */
+function refuseDamagedCopies({ snapshots, instance, snapshotName }: RestoreQuestion): void {
+  const named = snapshots.filter((found) => found.instance === instance && found.name === snapshotName);
+  const reasons = named.flatMap(whyNot);
+  if (reasons.length === 0) return;
+  throw snapshotErrors["restore/snapshot-not-good"]({ snapshot: snapshotName ?? "", reasons });
 }
 
 function first(newest: ReadonlyMap<string, readonly Run[]>): Map<string, Run> {

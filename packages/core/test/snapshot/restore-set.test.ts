@@ -187,6 +187,13 @@ describe("a restore set", () => {
       refused.with.property("code", "restore/snapshot-not-good");
     });
 
+    it("is an integrity error where the storage that should have the artifact has it damaged", () => {
+      const lacking = good("local", { at: "2026-03-02T02:00:00.000Z", sequence: 2, artifacts: [{ name: "b" }] });
+      const question = { snapshotName: damaged.name, artifacts: ["a"] };
+      const refused = expect(() => choose([lacking, damaged], question)).to.throw(/offsite k is missing/);
+      refused.with.property("code", "restore/snapshot-not-good");
+    });
+
     it("comes from the storage where it is good", () => {
       const set = choose([run(2, ["a"]), damaged], { snapshotName: damaged.name });
       expect(set.choices[0]?.copies.map(({ storage }) => storage)).to.deep.equal(["local"]);

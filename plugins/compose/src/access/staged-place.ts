@@ -1,6 +1,6 @@
 // Empty places beside a target: a new volume beside a volume, a sibling directory beside a bind mount.
-import { mkdir, rm } from "node:fs/promises";
-import type { LedgerEntry, RunContext } from "@lifeboat/core/plugin";
+import { mkdir } from "node:fs/promises";
+import { removeTree, type LedgerEntry, type RunContext } from "@lifeboat/core/plugin";
 import { createVolume, inspectVolume, removeVolume } from "../engine/inspect-volume.ts";
 import type { EngineRef } from "../engine/docker-command.ts";
 import { composeErrors } from "../errors.ts";
@@ -49,5 +49,5 @@ export async function removeOwn(own: OwnPlace): Promise<void> {
 
 async function removeOwnPath(path: string): Promise<void> {
   if (!/\.lifeboat-[A-Za-z0-9._-]+$/.test(path)) throw composeErrors["compose/foreign"]({ what: path });
-  await rm(path, { recursive: true, force: true });
+  await removeTree(path);
 }
