@@ -84,7 +84,7 @@ function frontDoors(): readonly string[] {
 /** Fails where the import fails, prints anything of its own, or keeps the process for more than 20 s. */
 async function importAlone(url: string): Promise<Seen> {
   const probe = path.join(import.meta.dirname, "house/front-door-probe.js");
-  const options = { reject: false, timeout: 20_000, env: { NODE_OPTIONS: "" } };
+  const options = { reject: false, timeout: 20_000 };
   const { stdout, stderr, timedOut } = await execa(
     process.execPath,
     ["--conditions=@lifeboat/source", probe, url],
