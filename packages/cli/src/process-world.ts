@@ -50,7 +50,8 @@ function outputStream(stream: NodeJS.WriteStream, process: ProcessLike): OutputS
       return stream.isTTY;
     },
     get columns() {
-      return stream.columns;
+      // A terminal that does not know its width says 0.
+      return stream.columns > 0 ? stream.columns : undefined;
     },
     write: (text) => stream.write(text),
     once: (event, listener) => stream.once(event, listener),

@@ -31,7 +31,8 @@ export interface World {
 
 export interface OutputStream {
   readonly isTTY?: boolean;
-  readonly columns?: number;
+  /** Undefined where it is not known. */
+  readonly columns?: number | undefined;
   /** True once the other end is gone: writing more is useless, and not an error. */
   readonly closed?: boolean;
   write(text: string): boolean;

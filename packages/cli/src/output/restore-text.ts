@@ -22,9 +22,18 @@ export function restorePlanText(plan: RestorePlan, style: Style): string {
   return blocks(
     style.strong(`Restore of ${plan.instance} ${targetText(plan)}`),
     table(["ARTIFACT", "TYPE", "SNAPSHOT", "AGE", "SIZE", "FROM"], rows, style, ["SIZE"]),
+    plan.artifacts.flatMap(({ artifact, newer }) =>
+      newer === null
+        ? []
+        : [
+            `${style.doubtful("warning:")} ${artifact} has a newer copy in ${newer}, of another moment than the rest; --mix takes it`,
+          ],
+    ),
     plan.missing.length === 0 ? "" : `${style.doubtful("warning:")} no good copy of: ${plan.missing.join(", ")}`,
     plan.artifacts.flatMap((one) =>
-      one.newer === null ? [] : [`${one.artifact}: ${one.newer} is newer, but of another moment than the rest; --mix takes it`],
+      one.newer === null
+        ? []
+        : [`${one.artifact}: ${one.newer} is newer, but of another moment than the rest; --mix takes it`],
     ),
     plan.paths === null ? "" : `Only entries that match ${plan.paths.map(printable).join(" or ")}`,
     whatHappens(plan, style),

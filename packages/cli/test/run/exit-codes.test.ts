@@ -9,7 +9,11 @@ function failing(kind: ErrorKind): Error {
   return errors["test/bad"]({});
 }
 
-const throwing = (error: unknown): Partial<Engine> => ({ plan: () => Promise.reject(error as Error) });
+const throwing = (error: unknown): Partial<Engine> => ({
+  plan: async () => {
+    throw error;
+  },
+});
 
 describe("exit codes", () => {
   const codes: readonly (readonly [ErrorKind, number])[] = [

@@ -63,7 +63,10 @@ describe("signals", () => {
     const engine: Partial<Engine> = {
       backup: ({ signal } = {}) =>
         new Promise((_, reject) =>
-          signal?.addEventListener("abort", () => (reasons.push(signal.reason), reject(signal.reason as Error))),
+          signal?.addEventListener("abort", () => {
+            reasons.push(signal.reason);
+            reject(signal.reason as Error);
+          }),
         ),
     };
     const { exitCode } = await runAndSignal(fakeWorld({ engine }), "SIGTERM");
@@ -81,7 +84,9 @@ describe("signals", () => {
     let disposed = 0;
     const engine = {
       backup: () => Promise.reject(new Error("no")),
-      [Symbol.asyncDispose]: async () => void (disposed += 1),
+      [Symbol.asyncDispose]: async () => {
+        disposed += 1;
+      },
     };
     await main(["backup"], fakeWorld({ engine }));
     expect(disposed).to.equal(1);

@@ -101,6 +101,7 @@ export const restorePlan: RestorePlan = {
       storages: ["local"],
       createdAt: "2026-03-01T12:00:00.000Z",
       ageMs: 60_000,
+      newer: null,
       parts: [{ name: "uploads", plainBytes: 2048, storedBytes: 1024 }],
     },
   ],

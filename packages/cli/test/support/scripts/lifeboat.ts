@@ -1,0 +1,4 @@
+// The command from its sources, without a build.
+import { runProcess } from "../../../src/main.ts";
+
+await runProcess(process);
