@@ -1,4 +1,6 @@
 // Real stacks on a real engine: what is stopped comes back as it was, and whatever ran meanwhile is seen.
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { runCommand } from "@lifeboat/core/plugin";
@@ -198,8 +200,11 @@ describe("holding and resuming a stack", () => {
     });
     await live.compose("up", "-d");
     const record = await live.plan();
-    const orphan = runCommand(["docker", "stop", "-t", "2", record.start[0]?.[0]?.id ?? ""]);
-    await sleep(20);
+    // Stands among the processes as `docker stop -t 2 -- ID` does, and sends its request late.
+    await writeFile(join(live.directory, "stop"), 'sleep 2; exec docker stop "$@"\n');
+    const argv = ["-c", 'exec -a docker bash "$@"', "sh", "stop", "-t", "2", "--", record.start[0]?.[0]?.id ?? ""];
+    const orphan = runCommand(["bash", ...argv], { cwd: live.directory });
+    await sleep(300);
     const outcome = await live.stack.resume(record, live.ctx);
     await orphan;
     expect(outcome.started).to.deep.equal([`${live.project}-mule-1`]);
