@@ -9,7 +9,7 @@ export interface EncodedChain {
   /** Fails where `body` or any encoder fails; destroying it destroys them all. */
   readonly body: Readable;
   /** In the order in which they were applied. Ask after `body` has ended. */
-  records(): CodecRecord[];
+  readonly records: () => CodecRecord[];
 }
 
 export function encodeThrough(body: Readable, encoders: readonly Encoder[], ctx: RunContext): EncodedChain {

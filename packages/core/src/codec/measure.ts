@@ -9,7 +9,7 @@ export interface Measure extends Transform {
   record(): BytesRecord;
 }
 
-const highWaterMark = 1024 * 1024;
+const highWaterMark = 256 * 1024;
 
 /** Lets bytes pass unchanged, and knows how many they were and their SHA-256. */
 export function measure(): Measure {

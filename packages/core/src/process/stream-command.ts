@@ -23,7 +23,7 @@ export function streamCommand(argv: readonly string[], options: StreamOptions = 
   // Whoever ignores `done` still gets the failure through `stdout`.
   done.catch(() => undefined);
   const stdout = new Transform({
-    highWaterMark: 1024 * 1024,
+    highWaterMark: 256 * 1024,
     transform: (chunk: Buffer, _encoding, next) => next(null, chunk),
     flush: (next) => void done.then(() => next(), next),
     destroy: (error, next) => {

@@ -30,7 +30,7 @@ export function indexTree(sink: Writable): TreeIndex {
   const lines = new IndexLines(sink);
   const reader = new TarReader((entry) => lines.add(entry));
   const through = new Transform({
-    highWaterMark: 1024 * 1024,
+    highWaterMark: 256 * 1024,
     transform: (chunk: Buffer, _encoding, next) => {
       settle(next, chunk, () => (reader.write(chunk) && !lines.full ? undefined : keepUp(reader, lines)));
     },

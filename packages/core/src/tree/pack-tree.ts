@@ -69,7 +69,7 @@ export function packDirectory(path: string, options: PackOptions = {}): PackedTr
   });
   const judged = done.then(({ exitCode, stderr }) => judgePack(exitCode, stderr, path));
   const body = new Transform({
-    highWaterMark: 1024 * 1024,
+    highWaterMark: 256 * 1024,
     transform: (chunk: Buffer, _encoding, next) => next(null, chunk),
     flush: (next) => void judged.then(() => next(), next),
   });

@@ -13,7 +13,7 @@ export function wholeArchive(): Transform {
   let bytes = 0;
   let tail: Buffer = Buffer.alloc(0);
   return new Transform({
-    highWaterMark: 1024 * 1024,
+    highWaterMark: 256 * 1024,
     transform: (chunk: Buffer, _encoding, next) => {
       bytes += chunk.length;
       tail =
