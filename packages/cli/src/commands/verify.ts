@@ -11,7 +11,7 @@ export const command: Command = {
       type: "text",
       choices: ["manifest", "objects", "content"],
       describe:
-        "manifest: its digest and place; objects: every object is there with its length; content: every byte is read",
+        "manifest: its digest and place, and that every object is there; objects (default): every stored byte is read; content: also everything is decoded and trees are compared with their indexes",
     },
     instance: { type: "text", describe: "Only this instance" },
     storage: { type: "text", describe: "Only this storage" },
@@ -19,7 +19,7 @@ export const command: Command = {
   examples: [
     ["lifeboat verify", "Every snapshot on every storage"],
     ["lifeboat verify core-20260301-120000 --level content", "Read and compare every byte of one"],
-    ["lifeboat verify --storage offsite --level objects", "That everything on one storage is there"],
+    ["lifeboat verify --storage offsite --level objects", "Read everything on one storage"],
   ],
   narratesTo: "people",
   async run(args, { out, signal, engine }) {
