@@ -45,7 +45,7 @@ export function packArguments(path: string, selection: PackSelection = {}): stri
   const fidelity = ["--xattrs", "--xattrs-include=*", "--acls", "--sparse", "--numeric-owner"];
   const layout = ["--format=posix", paxOption, "--sort=name", "--blocking-factor=20", "--quoting-style=escape"];
   const all = ["--create", "--file=-", ...layout, ...fidelity, ...excludeArguments(selection.exclude ?? [])];
-  const list = ["--null", "--verbatim-files-from", "--no-unquote", "--no-recursion", "--files-from=-"];
+  const list = ["--null", "--verbatim-files-from", "--no-recursion", "--files-from=-"];
   return [...all, `--directory=${path}`, ...(selection.members === undefined ? ["."] : list)];
 }
 

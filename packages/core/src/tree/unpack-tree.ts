@@ -50,7 +50,7 @@ export function unpackArguments(path: string, ownership: UnpackOptions["ownershi
   ];
   // A time in the future or long ago is restored like any other, so tar need not be surprised by it.
   const manners = ["--warning=no-timestamp", "--quoting-style=escape", "--no-wildcards"];
-  const list = ["--null", "--verbatim-files-from", "--no-unquote", "--no-recursion", `--files-from=${listFile}`];
+  const list = ["--null", "--verbatim-files-from", "--no-recursion", `--files-from=${listFile}`];
   const target = `--directory=${path}`;
   return ["--extract", "--file=-", ...owners, ...fidelity, ...manners, target, ...(listFile === undefined ? [] : list)];
 }

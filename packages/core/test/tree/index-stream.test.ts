@@ -110,6 +110,16 @@ describe("The index of a tree", () => {
     });
   }
 
+  it("is refused with bytes that are no text, which would be read as something else", async () => {
+    const line = Buffer.from(
+      '{"path":"\u00ff","type":"fifo","mode":0,"uid":0,"gid":0,"mtime":"0","size":0}\n',
+      "latin1",
+    );
+    const replaced = Buffer.from(line.toString("utf8"));
+    expect(await entriesOf(replaced)).to.have.length(1);
+    expect(hasCode(await failure(entriesOf(line)), "tree/bad-index")).to.equal(true);
+  });
+
   it("is refused with a line without end", async () => {
     const endless = Readable.from(
       (function* () {

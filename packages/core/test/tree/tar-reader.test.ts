@@ -180,6 +180,7 @@ describe("TarReader", () => {
     "a sparse map that overlaps": sparse("2\n0\n4\n2\n1\n", {}),
     "a sparse map beyond the file's end": sparse("1\n4096\n5\n", {}),
     "a sparse map that does not fit its data": sparse("1\n0\n4\n", {}),
+    "a sparse map that swallows the next entry": Buffer.concat([sparse("1\n0\n517\n", {}), block({})]),
     "a sparse map that claims a quadrillion stretches": sparse("999999999999999\n0\n5\n", {}),
     "a sparse directory": Buffer.concat([sparseHeader({}), block({ type: "5" })]),
   };
