@@ -1,8 +1,9 @@
 // A tree with every kind of entry that backups are known to lose. Needs root, and a file system with attributes and ACLs.
-import { chmod, chown, lchown, link, mkdir, mkdtemp, open, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { chmod, chown, lchown, link, mkdir, mkdtemp, open, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../../src/process/run-command.ts";
+import { removeTree } from "../../src/tree/remove-tree.ts";
 
 type Make = (root: string) => Promise<unknown>;
 
@@ -171,7 +172,7 @@ export async function makeTortureTree(root: string): Promise<void> {
 /** An empty directory that is removed again, whatever became of it. */
 export async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), "lifeboat-test-"));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  return { path, [Symbol.asyncDispose]: () => removeTree(path) };
 }
 
 async function file(root: string, name: string, bytes: number): Promise<void> {

@@ -1,9 +1,10 @@
 import { expect } from "chai";
-import { chmod, link, lstat, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, link, lstat, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { BytePath, TreeEntry } from "../../src/contract/data.ts";
 import { globMatcher } from "../../src/tree/glob.ts";
+import { removeTree } from "../../src/tree/remove-tree.ts";
 import { selectMembers } from "../../src/tree/select-members.ts";
 import { unpackDirectory } from "../../src/tree/unpack-tree.ts";
 import { archive, block } from "./hand-made-tar.ts";
@@ -43,7 +44,7 @@ describe("Unpacking a tree", () => {
 
   beforeEach(async () => {
     target = join(place.path, "target");
-    await rm(target, { recursive: true, force: true });
+    await removeTree(target);
     await mkdir(target);
   });
 
