@@ -90,7 +90,7 @@ async function untilHealthy(stack: StackProject): Promise<void> {
 /** Large enough that a copy of it has a middle. */
 async function fillVolumes(stack: StackProject): Promise<void> {
   const data = await stack.volumePath("data");
-  await execa("dd", ["if=/dev/urandom", `of=${join(data, "large")}`, "bs=1M", "count=24"]);
+  await execa("dd", ["if=/dev/urandom", `of=${join(data, "large")}`, "bs=1M", "count=12"]);
   await mkdir(join(data, "folder"));
   await writeFile(join(data, "folder/note"), "as it was backed up\n");
   await execa("ln", ["-s", "folder/note", join(data, "link")]);

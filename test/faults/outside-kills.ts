@@ -50,7 +50,7 @@ function event(stack: StackProject, action: string): Moment {
   return { come, close: () => void child.kill() };
 }
 
-/** The copy has begun, and is far from its end: the large file alone is 24 MB. */
+/** The copy has begun, and is far from its end: the large file alone is 12 MB. */
 function spooling(stack: StackProject): Moment {
   const spool = join(stack.env["LIFEBOAT_STATE"] ?? "", "spool");
   let closed = false;

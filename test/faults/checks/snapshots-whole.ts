@@ -30,7 +30,8 @@ export async function requireWhole(engine: Engine, stack: StackProject, older: O
   if (lost.length > 0) throw new Error(`Good before, and not now: ${lost.join(", ")}`);
   const sums = await sumsOf(stack, older.names);
   if (sums !== older.sums) throw new Error(`Older snapshots changed:\n${older.sums}\n${sums}`);
-  for (const name of good) {
+  // The older ones are bit for bit what they were, and were whole then.
+  for (const name of good.filter((name) => !older.names.some((found) => found === name))) {
     const { verifications } = await engine.verify({ snapshot: name, level: "content" });
     const findings = verifications.flatMap((each) => each.findings);
     if (verifications.length === 0 || findings.length > 0) throw new Error(`${name} is listed as good: ${JSON.stringify(findings)}`);
