@@ -65,7 +65,7 @@ export interface TreeEntry {
   readonly mtime: string;
   /** Bytes of a file as a reader sees them (holes included); 0 for everything else. */
   readonly size: number;
-  /** Hex SHA-256 of a file's stored bytes; for a sparse file its map is digested with them. Absent for other types. */
+  /** Hex SHA-256 of a file's content as a reader sees it, holes as zeros: what `sha256sum` prints. Absent for other types. */
   readonly sha256?: string;
   /** Target of a symlink, or the path of the entry that a hard link is the same file as. */
   readonly link?: BytePath;

@@ -63,10 +63,15 @@ async function feed(child: GroupChild, input: Readable | undefined): Promise<"re
     return "read";
   } catch (error) {
     // The child closed its input early: its exit code tells why. Any other failure is the source's own.
-    if (closedEarly()) return "unread";
+    if (closedEarly()) return tookEverything(child.stdin) ? "read" : "unread";
     endGroup(child);
     throw error;
   }
+}
+
+/** The end was written and nothing waits: the child was gone before that was acknowledged, not before it was there. */
+function tookEverything(stdin: Writable): boolean {
+  return stdin.writableEnded && stdin.writableLength === 0;
 }
 
 /** `pipeline` destroys both ends with one error, so only the order of events tells whose it was. */

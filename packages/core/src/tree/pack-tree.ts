@@ -6,7 +6,9 @@ import { streamCommand } from "../process/stream-command.ts";
 import { treeErrors } from "./errors.ts";
 import { excludeArguments } from "./exclude-patterns.ts";
 import { memberList, withParents } from "./member-list.ts";
+import { blockBytes } from "./tar-header.ts";
 import { changedEntry, tarMessages, type TarMessage } from "./tar-messages.ts";
+import { recordBytes } from "./tar-reader.ts";
 
 export interface PackOptions extends PackSelection {
   readonly signal?: AbortSignal;
@@ -43,7 +45,7 @@ const paxOption = "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete
  */
 export function packArguments(path: string, selection: PackSelection = {}): string[] {
   const fidelity = ["--xattrs", "--xattrs-include=*", "--acls", "--sparse", "--numeric-owner"];
-  const layout = ["--format=posix", paxOption, "--sort=name", "--blocking-factor=20", "--quoting-style=escape"];
+  const layout = ["--format=posix", paxOption, "--sort=name", `--blocking-factor=${recordBytes / blockBytes}`, "--quoting-style=escape"];
   const all = ["--create", "--file=-", ...layout, ...fidelity, ...excludeArguments(selection.exclude ?? [])];
   const list = ["--null", "--verbatim-files-from", "--no-recursion", "--files-from=-"];
   return [...all, `--directory=${path}`, ...(selection.members === undefined ? ["."] : list)];

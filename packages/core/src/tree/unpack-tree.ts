@@ -48,8 +48,9 @@ export function unpackArguments(path: string, ownership: UnpackOptions["ownershi
     "--sparse",
     "--delay-directory-restore",
   ];
+  // Standard input may come in pieces: with whole records tar also reads the padding behind its trailer.
   // A time in the future or long ago is restored like any other, so tar need not be surprised by it.
-  const manners = ["--warning=no-timestamp", "--quoting-style=escape", "--no-wildcards"];
+  const manners = ["--warning=no-timestamp", "--quoting-style=escape", "--no-wildcards", "--read-full-records"];
   const list = ["--null", "--verbatim-files-from", "--no-recursion", `--files-from=${listFile}`];
   const target = `--directory=${path}`;
   return ["--extract", "--file=-", ...owners, ...fidelity, ...manners, target, ...(listFile === undefined ? [] : list)];

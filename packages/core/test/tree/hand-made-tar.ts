@@ -1,4 +1,5 @@
 // Archives that no tar would write, field by field.
+import { recordBytes } from "../../src/tree/tar-reader.ts";
 
 export interface HandMade {
   readonly name?: string;
@@ -56,5 +57,5 @@ export function record([key, value]: readonly [string, string | Buffer]): Buffer
 /** A whole archive of these members: two empty blocks at its end, filled up to a record. */
 export function archive(...members: Buffer[]): Buffer {
   const body = Buffer.concat(members);
-  return Buffer.concat([body, Buffer.alloc(10_240 * Math.ceil((body.length + 1024) / 10_240) - body.length)]);
+  return Buffer.concat([body, Buffer.alloc(recordBytes * Math.ceil((body.length + 1024) / recordBytes) - body.length)]);
 }

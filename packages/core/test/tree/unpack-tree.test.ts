@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { chmod, link, lstat, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import type { BytePath, TreeEntry } from "../../src/contract/data.ts";
 import { globMatcher } from "../../src/tree/glob.ts";
 import { removeTree } from "../../src/tree/remove-tree.ts";
@@ -52,6 +53,16 @@ describe("Unpacking a tree", () => {
   const select = (glob: string) => selectMembers(Readable.from(entries) as AsyncIterable<TreeEntry>, globMatcher(glob));
   const unpack = (members: readonly BytePath[]) =>
     unpackDirectory(target, all(), { ownership: "exact", members, workDir: place.path });
+
+  it("takes all of an archive whose padding comes late", async () => {
+    const late = async function* (): AsyncGenerator<Buffer> {
+      yield tar.subarray(0, -512);
+      await delay(200);
+      yield tar.subarray(-512);
+    };
+    await unpackDirectory(target, Readable.from(late()), { ownership: "exact" });
+    expect(await readFile(join(target, "dir/file"), "utf8")).to.equal("file");
+  });
 
   it("gives the root its mode back", async () => {
     await unpackDirectory(target, all(), { ownership: "exact" });

@@ -8,7 +8,7 @@ import { inWords } from "./walk-tree.ts";
 
 /** Beyond this many entries the preflight would take longer than it is worth. */
 const mostEntries = 50_000;
-const tarRecord = 10_240;
+const tarRecord = 65_536;
 
 /** Bytes of the packed tree, about; undefined where the tree is larger than preflight looks. Throws `files/…`. */
 export async function inspectPath(fact: PathFact, ctx: RunContext): Promise<number | undefined> {
