@@ -1,64 +1,70 @@
 // Installs the components that are missing, or says exactly which they are and how to get them.
-import { isThere } from './component-sign.ts';
-import type { Component } from './components.ts';
-import { readHost } from './host.ts';
-import type { Host } from './host.ts';
-import { runLogged } from './logged-command.ts';
-import { addTrixieSource } from './trixie-source.ts';
+import { isThere } from "./component-sign.ts";
+import type { Component } from "./components.ts";
+import { readHost } from "./host.ts";
+import type { Host } from "./host.ts";
+import { runLogged } from "./logged-command.ts";
+import type { Report } from "./progress.ts";
+import { addTrixieSource } from "./trixie-source.ts";
 
-const APT_GET = ['-y', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Options::=--force-confold'];
+const APT_GET = ["-y", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Options::=--force-confold"];
 
 /**
- * Resolves only when every component is there, with those that had to be installed.
- * Throws, naming each missing one and its command, where this process may not install.
+ * Resolves only when every component is there. Throws, naming each missing one and the command
+ * that installs it, where this process may not install or where installing did not bring it.
  */
-export async function installMissing(components: readonly Component[]): Promise<readonly Component[]> {
-  const missing = await findMissing(components);
-  if (missing.length === 0) return [];
+export async function installMissing(components: readonly Component[], report: Report): Promise<void> {
+  const missing = await findMissing(components, report);
+  if (missing.length === 0) return;
   const host = await readHost();
-  if (!host.isRoot) throw new Error(describe('not root, so it cannot be installed', missing, host));
-  if (host.system === 'other') throw new Error(describe('neither Debian nor Ubuntu', missing, host));
+  if (host.system === "other") throw new Error(describe("neither Debian nor Ubuntu", missing, host));
+  if (!host.isRoot) throw new Error(describe("only root can install", missing, host));
+  const start = performance.now();
   await install(missing, host);
-  const still = await findMissing(missing);
-  if (still.length > 0) throw new Error(describe('installed, yet not found', still, host));
-  return missing;
+  const still = await findMissing(missing, (name) => report(name, "installed", start));
+  if (still.length > 0) throw new Error(describe("installed, yet not found", still, host));
 }
 
-async function findMissing(components: readonly Component[]): Promise<readonly Component[]> {
-  const there = await Promise.all(components.map(isThere));
-  return components.filter((_, index) => there[index] !== true);
+async function findMissing(components: readonly Component[], report: Report): Promise<readonly Component[]> {
+  const start = performance.now();
+  const looked = components.map(async (component) => {
+    const there = await isThere(component);
+    if (there) report(component.name, "there", start);
+    return there ? [] : [component];
+  });
+  return (await Promise.all(looked)).flat();
 }
 
+/** One update, then one call for each suite. */
 async function install(missing: readonly Component[], host: Host): Promise<void> {
-  const own = missing.filter((each) => suiteOn(host, each) === 'own');
-  const trixie = missing.filter((each) => suiteOn(host, each) === 'trixie');
-  if (trixie.length > 0) await addTrixieSource(host);
-  await runLogged('apt.log', 'apt-get', ['update', ...APT_GET]);
-  if (own.length > 0) await runLogged('apt.log', 'apt-get', [...APT_GET, ...installArgs(own, host)]);
-  if (trixie.length > 0) await runLogged('apt.log', 'apt-get', [...APT_GET, ...installArgs(trixie, host)]);
+  const suites = (["own", "trixie"] as const).map((suite) => missing.filter((each) => suiteOn(host, each) === suite));
+  if (missing.some((each) => suiteOn(host, each) === "trixie")) await addTrixieSource(host);
+  await runLogged("apt.log", "apt-get", [...APT_GET, "update"]);
+  for (const components of suites.filter(({ length }) => length > 0)) {
+    await runLogged("apt.log", "apt-get", [...APT_GET, ...installArgs(components, host)]);
+  }
 }
 
-/** All of one suite: the first component's suite is everyone's. */
+/** For components of one suite. */
 function installArgs(components: readonly Component[], host: Host): string[] {
-  const fromTrixie = components.some((each) => suiteOn(host, each) === 'trixie');
+  const fromTrixie = components.some((each) => suiteOn(host, each) === "trixie");
   const packages = components.flatMap((each) => packagesOn(host, each));
-  return ['install', '--no-install-recommends', ...(fromTrixie ? ['-t', 'trixie'] : []), ...packages];
+  return ["install", "--no-install-recommends", ...(fromTrixie ? ["-t", "trixie"] : []), ...packages];
 }
 
-function suiteOn({ system }: Host, { suite }: Component): Component['suite'] {
-  return system === 'ubuntu' ? 'own' : suite;
+function suiteOn({ system }: Host, { suite }: Component): Component["suite"] {
+  return system === "ubuntu" ? "own" : suite;
 }
 
 function packagesOn({ system }: Host, { packages, ubuntuPackages }: Component): readonly string[] {
-  return system === 'ubuntu' ? (ubuntuPackages ?? packages) : packages;
+  return system === "ubuntu" ? (ubuntuPackages ?? packages) : packages;
 }
 
 function describe(reason: string, missing: readonly Component[], host: Host): string {
-  const lines = missing.map((each) => `  ${each.name}: ${['apt-get', ...installArgs([each], host)].join(' ')}`);
-  const setup = `sudo ${process.execPath} ${import.meta.dirname}/setup.ts`;
+  const commands = missing.map((each) => `  ${each.name}: ${["apt-get", ...installArgs([each], host)].join(" ")}`);
   return [
-    `${String(missing.length)} components are missing (${reason}): ${missing.map(({ name }) => name).join(', ')}`,
-    ...lines,
-    `  all of them, on Debian 12 with its trixie source: ${setup}`,
-  ].join('\n');
+    `missing components (${reason}): ${missing.map(({ name }) => name).join(", ")}`,
+    ...commands,
+    `  all of them, as root on Debian 12: ${process.execPath} ${import.meta.dirname}/setup.ts`,
+  ].join("\n");
 }
