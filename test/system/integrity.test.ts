@@ -3,7 +3,6 @@ import { expect } from "chai";
 import { execa } from "execa";
 import { createHash } from "node:crypto";
 import { appendFile, cp, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { plainProject, type PlainProject } from "./support/plain-project.ts";
 import { treeFacts } from "./support/tree-facts.ts";
 

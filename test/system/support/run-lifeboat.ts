@@ -1,5 +1,5 @@
 // Runs the command as a user does, from its sources, and gives what it said and how it ended.
-import { execa, type ResultPromise } from "execa";
+import { execa } from "execa";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../../..");
@@ -18,7 +18,7 @@ export interface RunPlace {
 }
 
 /** Starts `lifeboat ...args`; kill it by `pid` where a test needs that. */
-export function startLifeboat(args: readonly string[], { cwd, env }: RunPlace): ResultPromise<{ reject: false }> {
+export function startLifeboat(args: readonly string[], { cwd, env }: RunPlace) {
   return execa(process.execPath, ["--conditions=@lifeboat/source", entry, ...args], {
     cwd,
     env: { NO_COLOR: "1", ...env },
