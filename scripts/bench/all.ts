@@ -15,7 +15,9 @@ const work = await mkdtemp(join(tmpdir(), "lifeboat-bench-"));
 const env = { LIFEBOAT_STATE: join(work, "state"), LIFEBOAT_LOCK_DIR: join(work, "locks") };
 
 try {
-  process.stdout.write(`${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${rounds} rounds\n`);
+  process.stdout.write(
+    `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${rounds} rounds\n`,
+  );
   await wholeBackup();
   await memory();
   await help();
@@ -41,7 +43,11 @@ async function wholeBackup(): Promise<void> {
   tell(
     await compare(
       "Whole backup of 500 MB (20,000 small files and large ones), read-back included, against tar | zstd -T0 | tee F | sha256sum; sha256sum F",
-      { name: "lifeboat", prepare: clear, run: () => wallTime([...lifeboat, "backup", "--quiet"], { cwd: project, env }) },
+      {
+        name: "lifeboat",
+        prepare: clear,
+        run: () => wallTime([...lifeboat, "backup", "--quiet"], { cwd: project, env }),
+      },
       { name: "pipeline", run: () => wallTime(["bash", pipeline, join(project, "data"), copy]) },
       rounds,
     ),

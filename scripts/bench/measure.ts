@@ -48,7 +48,10 @@ export function median(values: readonly number[]): number {
 }
 
 /** Wall time of a command that must end well. */
-export async function wallTime(argv: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<number> {
+export async function wallTime(
+  argv: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<number> {
   const [file = "", ...args] = argv;
   const started = performance.now();
   await execa(file, args, { ...options, stdout: "ignore" });
@@ -56,20 +59,23 @@ export async function wallTime(argv: readonly string[], options: { cwd?: string;
 }
 
 /** The highest resident memory of the process itself while it ran, in MiB. */
-export async function peakMemory(argv: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<number> {
+export async function peakMemory(
+  argv: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<number> {
   const [file = "", ...args] = argv;
   const child = execa(file, args, { ...options, stdout: "ignore" });
   let peak = 0;
-  let running = true;
+  const ended = new AbortController();
   const watch = (async () => {
-    while (running) {
+    while (!ended.signal.aborted) {
       const status = await readFile(`/proc/${child.pid ?? 0}/status`, "utf8").catch(() => "");
       peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
       await pause(20);
     }
   })();
   await child;
-  running = false;
+  ended.abort();
   await watch;
   return peak;
 }

@@ -26,7 +26,7 @@ export async function makeSampleTree(root: string, megabytes: number, small = sm
 
 async function writeLarge(file: string, bytes: number, random: () => number): Promise<void> {
   await using handle = await open(file, "w");
-  for (let written = 0; written < bytes; ) {
+  for (let written = 0; written < bytes;) {
     // Every fourth block does not compress, as in a directory of uploads.
     const size = Math.min(1024 * 1024, bytes - written);
     const block = random() % 4 === 0 ? noise(random, size) : text(random, size);
@@ -35,7 +35,8 @@ async function writeLarge(file: string, bytes: number, random: () => number): Pr
   }
 }
 
-const words = "the of backup restore volume service container snapshot moment storage archive index digest plain tools".split(" ");
+const words =
+  "the of backup restore volume service container snapshot moment storage archive index digest plain tools".split(" ");
 
 function text(random: () => number, bytes: number): Buffer {
   let line = "";

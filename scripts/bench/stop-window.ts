@@ -21,7 +21,13 @@ export async function compareWindows(
   const compose = (...args: string[]) => execa("docker", ["compose", "-p", project, ...args], { cwd: place });
   try {
     await compose("up", "-d");
-    const { stdout: mountPoint } = await execa("docker", ["volume", "inspect", "-f", "{{.Mountpoint}}", `${project}_data`]);
+    const { stdout: mountPoint } = await execa("docker", [
+      "volume",
+      "inspect",
+      "-f",
+      "{{.Mountpoint}}",
+      `${project}_data`,
+    ]);
     await makeSampleTree(mountPoint, 500);
     const copy = join(place, "copy.tar.zst");
     const script = join(place, "copy.sh");
@@ -56,7 +62,16 @@ async function windowOf(action: () => Promise<unknown>): Promise<number> {
   await action();
   const until = (Date.now() / 1000 + 0.01).toFixed(3);
   const filters = ["--filter", `label=com.docker.compose.project=${project}`, "--filter", "type=container"];
-  const { stdout } = await execa("docker", ["events", "--since", since, "--until", until, ...filters, "--format", "{{json .}}"]);
+  const { stdout } = await execa("docker", [
+    "events",
+    "--since",
+    since,
+    "--until",
+    until,
+    ...filters,
+    "--format",
+    "{{json .}}",
+  ]);
   const events = stdout.split("\n").map((line) => JSON.parse(line) as { Action: string; timeNano: number });
   const killed = events.find((event) => event.Action === "kill");
   const started = events.findLast((event) => event.Action === "start");

@@ -36,7 +36,9 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
   child.register(tokens.options, { useValue: options });
   child.register(tokens.config, { useValue: config });
   child.register(tokens.state, { useValue: state });
-  child.register(tokens.furniture, { useValue: await furnish(config, options.logger ?? silentLogger, wrappersOf(options)) });
+  child.register(tokens.furniture, {
+    useValue: await furnish(config, options.logger ?? silentLogger, wrappersOf(options)),
+  });
   child.register(tokens.house, { useFactory: instanceCachingFactory(makeHouse) });
   child.register(tokens.engine, { useFactory: instanceCachingFactory((c) => houseEngine(c.resolve(tokens.house))) });
   return child.resolve(tokens.engine);

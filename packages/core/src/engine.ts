@@ -58,7 +58,12 @@ export interface Listing {
   /** Newest first, by sequence. */
   readonly snapshots: readonly ListedSnapshot[];
   /** Storages that could not be listed: the list is then not the whole truth. */
-  readonly unreachable: readonly { readonly storage: string; readonly code: string; readonly message: string; readonly remedy: string }[];
+  readonly unreachable: readonly {
+    readonly storage: string;
+    readonly code: string;
+    readonly message: string;
+    readonly remedy: string;
+  }[];
 }
 
 export interface RestoreRequest extends Call {
@@ -106,7 +111,9 @@ export interface Engine extends AsyncDisposable {
 
   list(query?: SnapshotQuery): Promise<Listing>;
   /** The good copies of one snapshot, one for each storage that has it. Throws `restore/nothing-found`. */
-  show(request: { readonly snapshot: string; readonly instance?: string; readonly storage?: string } & Call): Promise<readonly Snapshot[]>;
+  show(
+    request: { readonly snapshot: string; readonly instance?: string; readonly storage?: string } & Call,
+  ): Promise<readonly Snapshot[]>;
   entries(request: EntriesRequest): AsyncIterable<{ readonly part: string; readonly entry: TreeEntry }>;
   verify(request?: VerifyRequest): Promise<VerifyReport>;
 

@@ -24,14 +24,7 @@ export type { ChangedEntry, Difference, TreeEntry } from "./contract/data.ts";
 export type { Plugin } from "./contract/plugin.ts";
 export type { Catalog, CatalogArtifact, InstanceCatalog, Uncovered } from "./catalog/catalog.ts";
 export type { Plan, PlannedArtifact, PlannedHold, PlannedStorage, PlanStep } from "./plan/plan.ts";
-export type {
-  ArtifactReport,
-  BackupReport,
-  HoldReport,
-  Outcome,
-  Problem,
-  StorageReport,
-} from "./report/report.ts";
+export type { ArtifactReport, BackupReport, HoldReport, Outcome, Problem, StorageReport } from "./report/report.ts";
 export { exitCodeOf, problemOf } from "./report/problem.ts";
 export type { Reporter, ReporterEvent, StepName } from "./reporter/reporter.ts";
 export type { PlannedRestore, RestoredArtifact, RestorePlan, RestoreReport } from "./restore/restore-plan.ts";

@@ -118,7 +118,9 @@ export function standing(containers: readonly ContainerFacts[]): readonly string
 
 /** Only the run itself; the guardian is asked for by `guardianOf`. */
 export async function guardianOf(pid: number): Promise<number> {
-  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).split(" ").filter((text) => text !== "");
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8"))
+    .split(" ")
+    .filter((text) => text !== "");
   for (const child of children) {
     const command = await readFile(`/proc/${child}/cmdline`, "utf8").catch(() => "");
     if (command.includes("guardian-main")) return Number(child);

@@ -20,7 +20,13 @@ export async function catalogInstance(
   const open = house.stacks.get(instance.name);
   const facts = await open?.stack.inspect(context(open.plugin));
   const artifacts = await catalogArtifacts(house, instance, facts, context);
-  const found = facts === undefined ? [] : uncoveredOf(facts, artifacts.flatMap((artifact) => artifact.covers));
+  const found =
+    facts === undefined
+      ? []
+      : uncoveredOf(
+          facts,
+          artifacts.flatMap((artifact) => artifact.covers),
+        );
   const explained = found.flatMap((uncovered) => {
     const reason = reasonFor(uncovered, instance);
     return reason === undefined ? [] : [{ ...uncovered, reason }];
@@ -81,7 +87,9 @@ function uncoveredOf(facts: StackFacts, covered: readonly Covered[]): readonly U
 function isSameTree(item: Covered, { ref }: StackTree): boolean {
   if (item.kind === "volume" && ref.kind === "volume") return item.name === ref.name;
   if (item.kind === "bind" && ref.kind === "bind") return item.path === ref.path;
-  return item.kind === "path" && ref.kind === "bind" && (ref.path === item.path || ref.path.startsWith(`${item.path}/`));
+  return (
+    item.kind === "path" && ref.kind === "bind" && (ref.path === item.path || ref.path.startsWith(`${item.path}/`))
+  );
 }
 
 /** What is only ever read comes from somewhere else, e.g. a configuration file in version control. */
@@ -92,7 +100,9 @@ function isWritten(tree: StackTree): boolean {
 /** A database is preserved by a dump of its service, or by a held copy of a volume that it writes. */
 function isServiceCovered(service: string, facts: StackFacts, covered: readonly Covered[]): boolean {
   if (covered.some((item) => item.kind === "service" && item.name === service)) return true;
-  const own = facts.trees.filter((tree) => tree.mountedBy.some((mount) => mount.service === service && !mount.readOnly));
+  const own = facts.trees.filter((tree) =>
+    tree.mountedBy.some((mount) => mount.service === service && !mount.readOnly),
+  );
   return own.some((tree) => covered.some((item) => isSameTree(item, tree)));
 }
 

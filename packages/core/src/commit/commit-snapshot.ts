@@ -49,7 +49,9 @@ export function objectsOf(part: PartRecord) {
 
 /** For `sha256sum -c` inside the snapshot's directory. */
 function sumsFile(manifest: Manifest, parts: readonly PartRecord[], guide: BytesRecord): string {
-  const lines = parts.flatMap(objectsOf).map(({ object, stored }) => `${stored.sha256}  ${below(manifest, object.key)}\n`);
+  const lines = parts
+    .flatMap(objectsOf)
+    .map(({ object, stored }) => `${stored.sha256}  ${below(manifest, object.key)}\n`);
   return [...lines, `${guide.sha256}  RESTORE.md\n`].join("");
 }
 

@@ -12,13 +12,15 @@ export interface GuideMaterial {
 
 export function restoreGuide({ manifest, decoders, instructions }: GuideMaterial): string {
   const artifacts = manifest.artifacts.map((artifact) => section(manifest, artifact, decoders, instructions(artifact)));
-  return [
-    `# Restoring ${manifest.name} by hand`,
-    `Instance \`${manifest.instance}\`, read at ${manifest.createdAt} on host \`${manifest.host}\`, ${manifest.outcome}.`,
-    "Run the commands in the directory that holds this file. First check that everything is as it was written:",
-    block(["sha256sum --check SHA256SUMS", "sha256sum --check manifest.json.sha256"]),
-    ...artifacts,
-  ].join("\n\n") + "\n";
+  return (
+    [
+      `# Restoring ${manifest.name} by hand`,
+      `Instance \`${manifest.instance}\`, read at ${manifest.createdAt} on host \`${manifest.host}\`, ${manifest.outcome}.`,
+      "Run the commands in the directory that holds this file. First check that everything is as it was written:",
+      block(["sha256sum --check SHA256SUMS", "sha256sum --check manifest.json.sha256"]),
+      ...artifacts,
+    ].join("\n\n") + "\n"
+  );
 }
 
 function section(
@@ -28,7 +30,11 @@ function section(
   instructions: readonly Instruction[],
 ): string {
   const parts = artifact.parts.map((part) => plainPart(manifest, part, decoders));
-  return [`## ${artifact.name} (${artifact.type}, read ${artifact.consistency})`, ...parts, ...instructions.map(paragraph)].join("\n\n");
+  return [
+    `## ${artifact.name} (${artifact.type}, read ${artifact.consistency})`,
+    ...parts,
+    ...instructions.map(paragraph),
+  ].join("\n\n");
 }
 
 /** How the part becomes a plain file again, named as the instructions of its artifact expect it. */
@@ -44,7 +50,9 @@ function filled(command: string | undefined, key: string): { command?: string } 
 }
 
 function paragraph(instruction: Instruction): string {
-  return instruction.command === undefined ? instruction.text : `${instruction.text}\n\n${block([instruction.command])}`;
+  return instruction.command === undefined
+    ? instruction.text
+    : `${instruction.text}\n\n${block([instruction.command])}`;
 }
 
 function block(lines: readonly string[]): string {

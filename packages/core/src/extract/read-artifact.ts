@@ -30,7 +30,7 @@ export async function readArtifact<Taken>(
 ): Promise<ReadArtifact<Taken>> {
   const from = ctx.clock.now().toISOString();
   await using extraction = await source.extractor.begin({ ...source.env, consistency: source.consistency }, ctx);
-  return finishReading(source, extraction, from, ctx, take);
+  return await finishReading(source, extraction, from, ctx, take);
 }
 
 /** The rest of a reading that was begun inside the window. */
@@ -46,7 +46,10 @@ export async function finishReading<Taken>(
     const open = await openPart(part, ctx);
     taken.push({ part: part.name, value: await take(open) });
   }
-  refuseOtherParts(source, taken.map(({ part }) => part));
+  refuseOtherParts(
+    source,
+    taken.map(({ part }) => part),
+  );
   const settled = await extraction.settle(ctx);
   if (isHeld(source)) refuseChanges(source, settled);
   return { taken, settled, read: { from, to: ctx.clock.now().toISOString() } };
@@ -83,5 +86,7 @@ function refuseChanges(source: PlannedSource, settled: SettledFacts): void {
 
 function describeChanges(changes: readonly ChangedEntry[]): string {
   const first = changes.slice(0, 5).map((change) => `${change.path} (${change.what})`);
-  return changes.length > first.length ? `${first.join(", ")} and ${changes.length - first.length} more` : first.join(", ");
+  return changes.length > first.length
+    ? `${first.join(", ")} and ${changes.length - first.length} more`
+    : first.join(", ");
 }

@@ -158,5 +158,7 @@ async function note(run: Run, record: JournalRecord): Promise<void> {
 
 function overrunOf(order: HoldOrder, windowMs: number): readonly Disturbance[] {
   if (windowMs <= order.maxWindowMs) return [];
-  return [{ unit: order.record.project, what: `stood still for longer than its limit of ${order.maxWindowMs / 1000} s` }];
+  return [
+    { unit: order.record.project, what: `stood still for longer than its limit of ${order.maxWindowMs / 1000} s` },
+  ];
 }

@@ -3,7 +3,8 @@ import { defineErrors } from "../contract/errors.ts";
 
 export const furnishErrors = defineErrors({
   "plugin/no-module": {
-    message: (f: { plugin: string }) => `The plugin ${f.plugin} has a stack but no \`module\`, so no other process could bring the stack back`,
+    message: (f: { plugin: string }) =>
+      `The plugin ${f.plugin} has a stack but no \`module\`, so no other process could bring the stack back`,
     remedy: "Set `module: import.meta.url` in the plugin's definition",
     kind: "usage",
   },

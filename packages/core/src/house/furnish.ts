@@ -38,7 +38,11 @@ async function makeStorages(workshop: Workshop, wrappers: Wrappers): Promise<Rea
   const made = new Map<string, OpenStorage>();
   for (const section of Object.values(workshop.config.storages)) {
     const storage = await section.entry.create(section.config, host(workshop));
-    made.set(section.name, { name: section.name, storage: wrappers.storage(storage, section.name), plugin: section.plugin });
+    made.set(section.name, {
+      name: section.name,
+      storage: wrappers.storage(storage, section.name),
+      plugin: section.plugin,
+    });
   }
   return made;
 }
@@ -67,7 +71,11 @@ async function makeExtractor(workshop: Workshop, artifact: ArtifactConfig): Prom
 }
 
 /** From the manifest's own copy of the configuration: today's may say something else, or nothing. */
-async function remakeExtractor(workshop: Workshop, record: ArtifactRecord, instance: string): Promise<Owned<Extractor>> {
+async function remakeExtractor(
+  workshop: Workshop,
+  record: ArtifactRecord,
+  instance: string,
+): Promise<Owned<Extractor>> {
   const { plugin, entry } = findExtractor(workshop.config.plugins, record);
   const result = await entry.config["~standard"].validate(record.config);
   if (result.issues !== undefined) {
@@ -77,11 +85,18 @@ async function remakeExtractor(workshop: Workshop, record: ArtifactRecord, insta
   return { made: await entry.create(result.value, host(workshop, workshop.config.instances[instance])), plugin };
 }
 
-function findExtractor(plugins: readonly Plugin[], record: ArtifactRecord): { plugin: Plugin; entry: Entry<Extractor> } {
+function findExtractor(
+  plugins: readonly Plugin[],
+  record: ArtifactRecord,
+): { plugin: Plugin; entry: Entry<Extractor> } {
   const plugin = plugins.find((candidate) => candidate.name === record.plugin.name);
   const entry = plugin?.extractors?.[record.type];
   if (plugin !== undefined && entry !== undefined) return { plugin, entry };
-  throw restoreErrors["restore/unknown-plugin"]({ artifact: record.name, plugin: record.plugin.name, type: record.type });
+  throw restoreErrors["restore/unknown-plugin"]({
+    artifact: record.name,
+    plugin: record.plugin.name,
+    type: record.type,
+  });
 }
 
 async function makeEncoders(workshop: Workshop, artifact: ArtifactConfig): Promise<readonly Encoder[]> {

@@ -35,7 +35,14 @@ export function houseEngine(house: House): Engine {
       look(signal, async (context) => {
         const chosen = selectInstance(house.config, instance);
         await refuseSharedStacks(house, chosen, context);
-        const preparation = { house, instance: chosen, artifacts, spoolDir: house.state.spool, context, initialise: false };
+        const preparation = {
+          house,
+          instance: chosen,
+          artifacts,
+          spoolDir: house.state.spool,
+          context,
+          initialise: false,
+        };
         return (await prepareBackup(preparation)).plan;
       }),
     backup: (request = {}) => backupRun(house, request),
@@ -83,7 +90,9 @@ function sequence(found: ListedSnapshot): number {
 function goodCopies(found: readonly ListedSnapshot[], snapshot: string) {
   const good = found.filter((copy) => copy.kind === "good");
   if (good.length > 0) return good;
-  const reasons = found.flatMap((copy) => (copy.kind === "damaged" ? copy.reasons.map(({ message }) => message) : ["it is incomplete"]));
+  const reasons = found.flatMap((copy) =>
+    copy.kind === "damaged" ? copy.reasons.map(({ message }) => message) : ["it is incomplete"],
+  );
   if (reasons.length > 0) throw snapshotErrors["restore/snapshot-not-good"]({ snapshot, reasons });
   throw snapshotErrors["restore/nothing-found"]({ instance: "any", wanted: snapshot });
 }

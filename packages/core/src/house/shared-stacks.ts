@@ -14,6 +14,10 @@ export async function refuseSharedStacks(house: House, instance: InstanceConfig,
     if (other === own) continue;
     const theirs = await other.stack.identity(context(other.plugin)).catch(() => undefined);
     if (theirs === undefined || stackKey(theirs) !== stackKey(identity)) continue;
-    throw planErrors["plan/same-stack"]({ project: identity.project, first: instance.name, second: other.instance.name });
+    throw planErrors["plan/same-stack"]({
+      project: identity.project,
+      first: instance.name,
+      second: other.instance.name,
+    });
   }
 }

@@ -5,13 +5,14 @@ export const planErrors = defineErrors({
   "plan/unknown-instance": {
     message: (f: { instance: string | null; known: string }) =>
       f.instance === null ? `Which instance? There are ${f.known}` : `There is no instance ${f.instance}`,
-    remedy: (f) => `Name one of: ${f.known}`,
+    remedy: (f: { instance: string | null; known: string }) => `Name one of: ${f.known}`,
     kind: "usage",
   },
   "plan/unknown-artifact": {
     message: (f: { artifact: string; instance: string; known: string }) =>
       `Instance ${f.instance} has no artifact ${f.artifact}`,
-    remedy: (f) => (f.known === "" ? "Add one under `artifacts:`" : `Name one of: ${f.known}`),
+    remedy: (f: { artifact: string; instance: string; known: string }) =>
+      f.known === "" ? "Add one under `artifacts:`" : `Name one of: ${f.known}`,
     kind: "usage",
   },
   "plan/no-artifacts": {
@@ -21,7 +22,7 @@ export const planErrors = defineErrors({
   },
   "plan/unknown-storage": {
     message: (f: { storage: string; known: string }) => `There is no storage ${f.storage}`,
-    remedy: (f) => `Name one of: ${f.known}`,
+    remedy: (f: { storage: string; known: string }) => `Name one of: ${f.known}`,
     kind: "usage",
   },
   "plan/up-and-down": {

@@ -52,7 +52,9 @@ function plannedArtifact(source: PlanMaterial["sources"][number]): PlannedArtifa
 
 function plannedStorage(storage: { name: string; location: string }, material: PlanMaterial): PlannedStorage {
   const sources = material.sources.filter((source) => source.artifact.store.includes(storage.name));
-  const data = sources.flatMap((source) => source.facts.parts.flatMap((part) => partObjects(material.snapshot, source, part)));
+  const data = sources.flatMap((source) =>
+    source.facts.parts.flatMap((part) => partObjects(material.snapshot, source, part)),
+  );
   return { name: storage.name, location: storage.location, objects: ["claim.json", ...data, ...closingObjects] };
 }
 
@@ -92,7 +94,10 @@ function planSteps(
     ...storages.map(({ name }): PlanStep => ({ do: "claim", storage: name, key: "claim.json" })),
     ...hook(material, "beforeRun"),
     ...(held.length === 0 ? [] : window(material, held)),
-    ...[...spooled.flatMap((artifact) => puts(material, artifact)), ...live.flatMap((artifact) => streams(material, artifact))],
+    ...[
+      ...spooled.flatMap((artifact) => puts(material, artifact)),
+      ...live.flatMap((artifact) => streams(material, artifact)),
+    ],
     ...storages.flatMap(commitSteps),
     ...hook(material, "afterRun"),
   ];
@@ -136,7 +141,9 @@ function putsOf(material: PlanMaterial, artifact: PlannedArtifact, part: Expecte
 }
 
 function commitSteps(storage: PlannedStorage): readonly PlanStep[] {
-  const data = storage.objects.filter((key) => key !== "claim.json" && !(closingObjects as readonly string[]).includes(key));
+  const data = storage.objects.filter(
+    (key) => key !== "claim.json" && !(closingObjects as readonly string[]).includes(key),
+  );
   const closing = closingObjects.slice(0, -1);
   return [
     ...data.map((key): PlanStep => ({ do: "read-back", storage: storage.name, key })),

@@ -3,8 +3,10 @@ import { defineErrors } from "../contract/errors.ts";
 
 export const restoreErrors = defineErrors({
   "restore/different": {
-    message: (f: { artifact: string; differences: string }) => `What was staged of ${f.artifact} is not what the snapshot holds: ${f.differences}`,
-    remedy: "The target is untouched. Check that the staging place keeps what the data needs (owners, attributes), then try again",
+    message: (f: { artifact: string; differences: string }) =>
+      `What was staged of ${f.artifact} is not what the snapshot holds: ${f.differences}`,
+    remedy:
+      "The target is untouched. Check that the staging place keeps what the data needs (owners, attributes), then try again",
     kind: "integrity",
   },
   "restore/target-not-empty": {
@@ -28,7 +30,7 @@ export const restoreErrors = defineErrors({
   "restore/unknown-plugin": {
     message: (f: { artifact: string; plugin: string; type: string }) =>
       `${f.artifact} was written by ${f.plugin} as ${f.type}, and no plugin here reads that`,
-    remedy: (f) => `Add ${f.plugin} under \`plugins:\``,
+    remedy: (f: { artifact: string; plugin: string; type: string }) => `Add ${f.plugin} under \`plugins:\``,
     kind: "usage",
   },
   "restore/old-config": {
@@ -42,11 +44,13 @@ export const restoreErrors = defineErrors({
     kind: "stack",
   },
   "restore/not-reachable": {
-    message: (f: { nothing: string; problems: string }) => `${f.nothing}, but not every storage could be asked: ${f.problems}`,
+    message: (f: { nothing: string; problems: string }) =>
+      `${f.nothing}, but not every storage could be asked: ${f.problems}`,
     remedy: "Make those storages reachable first; what is wanted may be there",
   },
   "restore/not-trusted": {
-    message: (f: { nothing: string; problems: string }) => `${f.nothing}, and not every storage is the one that it was: ${f.problems}`,
+    message: (f: { nothing: string; problems: string }) =>
+      `${f.nothing}, and not every storage is the one that it was: ${f.problems}`,
     remedy: "Find out what happened to those storages, or whether the right ones are mounted; nothing on them was read",
     kind: "integrity",
   },

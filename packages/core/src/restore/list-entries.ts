@@ -20,8 +20,16 @@ export async function* listEntries(
   const parts = await withLook(house, signal, async (context) => {
     const instance = request.instance ?? parseSnapshotName(request.snapshot)?.instance ?? "";
     const finding = await findEverywhere(house, { instance, storage: request.storage }, context);
-    const question = { snapshots: finding.snapshots, instance, snapshotName: request.snapshot, artifacts: [request.artifact], mix: true };
-    const [choice] = chooseFrom(house, finding, () => chooseRestoreSet({ ...question, now: house.clock.now() })).choices;
+    const question = {
+      snapshots: finding.snapshots,
+      instance,
+      snapshotName: request.snapshot,
+      artifacts: [request.artifact],
+      mix: true,
+    };
+    const [choice] = chooseFrom(house, finding, () =>
+      chooseRestoreSet({ ...question, now: house.clock.now() }),
+    ).choices;
     return choice === undefined ? [] : restoreParts(house, await soundCopy(house, choice, context));
   });
   const trees = parts.filter((part) => part.record.kind === "tree");

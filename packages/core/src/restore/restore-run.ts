@@ -59,22 +59,27 @@ async function toDirectory({ plan, choices }: PreparedRestore, root: string, fac
   for (const choice of choices) {
     const copy = await soundCopy(run.house, choice, (plugin) => run.context(plugin));
     run.house.reporter.report({ type: "step", step: "stage", detail: `${choice.artifact} to ${root}` });
-    const order = { artifact: choice.artifact, parts: restoreParts(run.house, copy), root, paths: plan.paths, replace: plan.replace };
+    const order = {
+      artifact: choice.artifact,
+      parts: restoreParts(run.house, copy),
+      root,
+      paths: plan.paths,
+      replace: plan.replace,
+    };
     const { entries, bytes } = await restoreToDirectory(order, copy.ctx);
     found += entries;
     facts.restored.push({ ...restoredArtifact(choice.artifact, copy.snapshot, copy.storage.name), bytes, entries });
   }
-  if (found === 0 && plan.paths !== null) throw restoreErrors["restore/no-such-entry"]({ globs: plan.paths.join(", ") });
+  if (found === 0 && plan.paths !== null)
+    throw restoreErrors["restore/no-such-entry"]({ globs: plan.paths.join(", ") });
 }
 
 async function toOrigin({ plan, choices }: PreparedRestore, facts: RestoreFacts): Promise<void> {
   const { run } = facts;
   const stack = await run.stack?.stack.inspect(run.context(run.stack.plugin));
-  await using staging = new AsyncDisposableStack();
-  const staged: StagedArtifact[] = [];
-  for (const choice of choices) {
-    staged.push(staging.use(await stageArtifact({ run, stack, replace: plan.replace }, choice)));
-  }
+  await using staging = stagingArea();
+  const { staged } = staging;
+  for (const choice of choices) staged.push(await stageArtifact({ run, stack, replace: plan.replace }, choice));
   const needsHeld = [...new Set(staged.flatMap(({ staged: restore }) => restore.needsHeld))];
   const swap = (signal: AbortSignal) => swapAll(run, staged, plan.keepOldMs, signal);
   const swapped = await (run.stack === undefined || stack === undefined
@@ -92,6 +97,17 @@ async function toOrigin({ plan, choices }: PreparedRestore, facts: RestoreFacts)
   }
 }
 
+/** Disposes what was staged in it, the last first. */
+function stagingArea(): AsyncDisposable & { readonly staged: StagedArtifact[] } {
+  const staged: StagedArtifact[] = [];
+  return {
+    staged,
+    [Symbol.asyncDispose]: async () => {
+      for (const artifact of [...staged].reverse()) await artifact[Symbol.asyncDispose]();
+    },
+  };
+}
+
 async function held<T>(
   facts: RestoreFacts,
   record: Parameters<typeof holdWindow>[1]["record"],
@@ -105,7 +121,9 @@ async function held<T>(
   const { failed } = window.resumed;
   if (failed.length > 0) {
     const units = failed.map(({ unit, message }) => `${unit} (${message})`).join("; ");
-    facts.errors.push(runErrors["hold/not-resumed"]({ units, commands: failed.map(({ command }) => command).join("; ") }));
+    facts.errors.push(
+      runErrors["hold/not-resumed"]({ units, commands: failed.map(({ command }) => command).join("; ") }),
+    );
   }
   if (window.disturbances.length > 0) {
     const disturbances = window.disturbances.map(({ unit, what }) => `${unit} ${what}`).join("; ");

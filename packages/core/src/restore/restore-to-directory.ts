@@ -92,7 +92,9 @@ async function restoreMatching(
 ): Promise<Written> {
   const matchers = globs.map(globMatcher);
   let [entries, bytes] = [0, 0];
-  const members = await selectMembers(counted(part.entries()), (entryPath) => matchers.some((matches) => matches(entryPath)));
+  const members = await selectMembers(counted(part.entries()), (entryPath) =>
+    matchers.some((matches) => matches(entryPath)),
+  );
   if (members.length === 0) {
     await removeTree(path);
     return { entries, bytes };

@@ -21,17 +21,26 @@ export interface StageOrder {
 }
 
 /** Throws before anything of the target was touched; what was staged is gone then. */
-export async function stageArtifact({ run, stack, replace }: StageOrder, choice: RestoreChoice): Promise<StagedArtifact> {
+export async function stageArtifact(
+  { run, stack, replace }: StageOrder,
+  choice: RestoreChoice,
+): Promise<StagedArtifact> {
   const { house, instance } = run;
   const copy = await soundCopy(house, choice, (plugin) => run.context(plugin));
   const { made: extractor, plugin } = await house.extractorOf(copy.artifact, instance.name);
   const ctx = run.context(plugin);
-  house.reporter.report({ type: "step", step: "stage", detail: `${choice.artifact} from ${copy.snapshot} on ${copy.storage.name}` });
+  house.reporter.report({
+    type: "step",
+    step: "stage",
+    detail: `${choice.artifact} from ${copy.snapshot} on ${copy.storage.name}`,
+  });
   const staged = await extractor.stage(
     {
       artifact: copy.artifact,
       instance: instance.name,
-      ...(run.stack === undefined || stack === undefined ? {} : { stack: { access: run.stack.stack.access(stack), facts: stack } }),
+      ...(run.stack === undefined || stack === undefined
+        ? {}
+        : { stack: { access: run.stack.stack.access(stack), facts: stack } }),
       parts: restoreParts(house, copy),
       replace,
       stamp: run.id.slice(0, 8),

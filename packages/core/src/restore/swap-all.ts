@@ -29,13 +29,17 @@ export async function swapAll(
       done.push({ artifact, kept, undo: () => kept.undo(run.context(plugin, new AbortController().signal)) });
       await run.journal.append({ type: "swapped", artifact });
     } catch (error) {
-      await undoAll(done.reverse().map(({ undo }) => undo), error);
+      await undoAll(
+        done.reverse().map(({ undo }) => undo),
+        error,
+      );
       throw error;
     }
   }
   for (const [i, { artifact, kept }] of done.entries()) {
     const plugin = staged[i]?.plugin;
-    if (plugin !== undefined && kept.entry !== undefined) await keepOld(run, { artifact, plugin, entry: kept.entry, keepOldMs });
+    if (plugin !== undefined && kept.entry !== undefined)
+      await keepOld(run, { artifact, plugin, entry: kept.entry, keepOldMs });
   }
   return done;
 }

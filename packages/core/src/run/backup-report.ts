@@ -71,7 +71,8 @@ function artifactReport(outcome: ArtifactOutcome): ArtifactReport {
     return { ...head, ...nothing, outcome: "failed", warnings: facts.warnings, problem: problemOf(outcome.error) };
   }
   const { parts, settled } = outcome;
-  const sum = (of: (part: (typeof parts)[number]["value"]) => number) => parts.reduce((total, { value }) => total + of(value), 0);
+  const sum = (of: (part: (typeof parts)[number]["value"]) => number) =>
+    parts.reduce((total, { value }) => total + of(value), 0);
   return {
     ...head,
     outcome: "stored",
@@ -80,7 +81,9 @@ function artifactReport(outcome: ArtifactOutcome): ArtifactReport {
     entries: sum((part) => part.entries),
     parts: parts.length,
     warnings: [...facts.warnings, ...settled.warnings],
-    changes: Object.entries(settled.changes).flatMap(([part, changes]) => changes.map((change) => ({ part, ...change }))),
+    changes: Object.entries(settled.changes).flatMap(([part, changes]) =>
+      changes.map((change) => ({ part, ...change })),
+    ),
     problem: null,
   };
 }

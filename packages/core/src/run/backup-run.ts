@@ -6,8 +6,7 @@ import { selectInstance } from "../plan/select.ts";
 import { isHeld } from "../plan/settle-consistency.ts";
 import { archiveReport } from "../report/report-archive.ts";
 import type { BackupReport } from "../report/report.ts";
-import type { HoldFacts } from "../snapshot/manifest.ts";
-import { isFailed, type ArtifactOutcome } from "./artifact-outcome.ts";
+import type { ArtifactOutcome } from "./artifact-outcome.ts";
 import { backupReport, type BackupFacts } from "./backup-report.ts";
 import { claimRun } from "./claim-run.ts";
 import { commitRun, withdraw } from "./commit-run.ts";
@@ -16,8 +15,8 @@ import { hooksOf } from "./hooks-of.ts";
 import { keepMomentsWhole } from "./keep-moments-whole.ts";
 import { prepareBackup, type PreparedBackup } from "./prepare-backup.ts";
 import type { Run } from "./run.ts";
-import { storageBoard, type StorageBoard } from "./storage-board.ts";
-import { storeHeld, storeWhileReading } from "./store-artifact.ts";
+import { storageBoard } from "./storage-board.ts";
+import { storeHeld, storeWhileReading, type StoreRoom } from "./store-artifact.ts";
 import { withRun } from "./with-run.ts";
 
 /** Throws only before the run has begun; after that the report says how it ended. */
@@ -44,8 +43,16 @@ async function backupWithin(run: Run, request: BackupRequest, facts: BackupFacts
   const claim = (facts.claim = await claimRun(run, board));
   try {
     await withHooks(hooks, around, async () => {
-      const outcomes = (facts.outcomes = await readAndStore(run, prepared, board, facts));
-      facts.committed = await commitRun({ run, board, claim, hold: facts.window?.facts ?? null, outcomes, tags: facts.tags });
+      const room = { run, snapshot: claim.name, board };
+      const outcomes = (facts.outcomes = await readAndStore(room, prepared, facts));
+      facts.committed = await commitRun({
+        run,
+        board,
+        claim,
+        hold: facts.window?.facts ?? null,
+        outcomes,
+        tags: facts.tags,
+      });
     });
   } finally {
     for (const storage of prepared.storages) {
@@ -66,12 +73,10 @@ async function prepare(run: Run, request: BackupRequest): Promise<PreparedBackup
 }
 
 async function readAndStore(
-  run: Run,
+  room: StoreRoom,
   prepared: PreparedBackup,
-  board: StorageBoard,
   facts: BackupFacts,
 ): Promise<readonly ArtifactOutcome[]> {
-  const room = { run, snapshot: facts.claim!.name, board };
   const held = await fixMoment(room, prepared);
   facts.window = held.window;
   const outcomes: ArtifactOutcome[] = [...held.stored];

@@ -22,15 +22,27 @@ export async function claimRun(run: Run, board: StorageBoard): Promise<RunClaim>
     const past = await attempt(run, board, storage, () => readPast(run, storage));
     if (past !== undefined) pasts.set(storage.name, past);
   }
-  const sequence = nextSequence(instance.name, [...pasts.values()].map((past) => past.highest));
-  house.reporter.report({ type: "step", step: "claim", detail: board.usable().map(({ name }) => name).join(", ") });
+  const sequence = nextSequence(
+    instance.name,
+    [...pasts.values()].map((past) => past.highest),
+  );
+  house.reporter.report({
+    type: "step",
+    step: "claim",
+    detail: board
+      .usable()
+      .map(({ name }) => name)
+      .join(", "),
+  });
   const request = { instance: instance.name, timeZone: house.config.timeZone, run: run.id, host: hostname() };
   const at = house.clock.now();
   const storages = board.usable();
   const claimed = await claimSnapshot({ ...request, sequence, at, storages });
   for (const { storage, error } of claimed.failed) board.fail(storage, error);
   for (const storage of claimed.storages) await run.journal.append({ type: "claimed", storage, name: claimed.name });
-  const previous = new Map([...pasts].flatMap(([name, past]) => (past.newest === undefined ? [] : [[name, past.newest]])));
+  const previous = new Map(
+    [...pasts].flatMap(([name, past]) => (past.newest === undefined ? [] : [[name, past.newest]])),
+  );
   return { name: claimed.name, claim: claimed.claim, previous };
 }
 

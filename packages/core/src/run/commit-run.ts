@@ -51,7 +51,7 @@ async function commitOn(storage: RunStorage, order: CommitOrder): Promise<number
 
 function manifestFor(storage: RunStorage, { run, claim, hold, outcomes, tags }: CommitOrder): Manifest {
   const here = outcomes.filter(({ source }) => source.artifact.store.includes(storage.name));
-  const artifacts = here.flatMap((outcome) => (isFailed(outcome) ? [] : artifactRecord(outcome, storage.name) ?? []));
+  const artifacts = here.flatMap((outcome) => (isFailed(outcome) ? [] : (artifactRecord(outcome, storage.name) ?? [])));
   const missing = here.filter(isFailed).map(({ source, error }) => {
     const { code, message } = problemOf(error);
     return { artifact: source.artifact.name, code, message };

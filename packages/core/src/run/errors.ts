@@ -17,12 +17,14 @@ export const runErrors = defineErrors({
     remedy: "This is a defect: please report it with what `-v` prints",
   },
   "run/not-recovered": {
-    message: (f: { what: string }) => `An earlier run left the stack not as it was, and it could not be brought back: ${f.what}`,
+    message: (f: { what: string }) =>
+      `An earlier run left the stack not as it was, and it could not be brought back: ${f.what}`,
     remedy: "Run `lifeboat recover` and follow what it says",
     kind: "stack",
   },
   "run/no-ledger": {
-    message: (f: { kind: string; plugin: string }) => `${f.plugin} wanted to make a ${f.kind} while it was only asked to look`,
+    message: (f: { kind: string; plugin: string }) =>
+      `${f.plugin} wanted to make a ${f.kind} while it was only asked to look`,
     remedy: "This is a defect of that plugin: report it to its authors",
   },
   "extract/changed": {
@@ -35,7 +37,8 @@ export const runErrors = defineErrors({
     remedy: "Run the backup again; if it comes back, report it to the authors of the artifact's plugin",
   },
   "extract/moment-broken": {
-    message: (f: { artifact: string; because: string }) => `${f.artifact} belongs to one moment with ${f.because}, which failed`,
+    message: (f: { artifact: string; because: string }) =>
+      `${f.artifact} belongs to one moment with ${f.because}, which failed`,
     remedy: "Mend that artifact first, or leave it out with --artifact",
   },
   "hold/disturbed": {
@@ -48,7 +51,7 @@ export const runErrors = defineErrors({
   },
   "hold/not-resumed": {
     message: (f: { units: string; commands: string }) => `Not running again: ${f.units}`,
-    remedy: (f) => `Look and start them by hand: ${f.commands}`,
+    remedy: (f: { units: string; commands: string }) => `Look and start them by hand: ${f.commands}`,
     kind: "stack",
   },
   "run/nothing-stored": {

@@ -183,7 +183,11 @@ async function refuseFullStorages(storages: readonly RunStorage[], sources: read
     const free = await storage.free?.(ctx);
     const needed = expectedBytes(sources.filter((source) => source.artifact.store.includes(name))) / hopedRatio;
     if (free === undefined || needed <= free) continue;
-    throw planErrors["plan/no-room-on-storage"]({ storage: name, needed: formatBytes(needed), free: formatBytes(free) });
+    throw planErrors["plan/no-room-on-storage"]({
+      storage: name,
+      needed: formatBytes(needed),
+      free: formatBytes(free),
+    });
   }
 }
 

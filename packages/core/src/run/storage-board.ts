@@ -14,7 +14,10 @@ export interface StorageBoard {
   readonly failures: ReadonlyMap<string, unknown>;
 }
 
-export function storageBoard(storages: readonly RunStorage[], failedBefore: ReadonlyMap<string, unknown>): StorageBoard {
+export function storageBoard(
+  storages: readonly RunStorage[],
+  failedBefore: ReadonlyMap<string, unknown>,
+): StorageBoard {
   const failures = new Map(failedBefore);
   return {
     failures,

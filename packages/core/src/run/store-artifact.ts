@@ -24,7 +24,9 @@ export async function storeHeld(room: StoreRoom, held: HeldReading): Promise<Art
   return attempt(room, source, async () => {
     if ("spooled" in held) return storeSpooled(room, source, held.spooled);
     await using extraction = held.fixed;
-    return finishReading(source, extraction, held.from, room.run.context(source.plugin), (part) => store(room, source, part));
+    return await finishReading(source, extraction, held.from, room.run.context(source.plugin), (part) =>
+      store(room, source, part),
+    );
   });
 }
 
@@ -61,9 +63,15 @@ async function store({ run, snapshot, board }: StoreRoom, source: PreparedSource
   }
   const keys = objectKeys(snapshot, source.artifact.name, part, source.encoders);
   const ctx = run.context(source.plugin);
-  const task = ctx.progress.task(`${source.artifact.name}/${part.name} to ${targets.map(({ name }) => name).join(", ")}`, part.sizeHint);
+  const task = ctx.progress.task(
+    `${source.artifact.name}/${part.name} to ${targets.map(({ name }) => name).join(", ")}`,
+    part.sizeHint,
+  );
   try {
-    const stored = await storePart(part, keys, source.encoders, targets, { ctx, onBytes: (bytes) => task.advance(bytes) });
+    const stored = await storePart(part, keys, source.encoders, targets, {
+      ctx,
+      onBytes: (bytes) => task.advance(bytes),
+    });
     for (const [name, error] of stored.failures) board.fail(name, error);
     return stored;
   } finally {

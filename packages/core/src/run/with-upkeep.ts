@@ -18,7 +18,14 @@ export async function withUpkeep<T>(
     await using directory = await makeRunDirectory("work-directory", id, house.state, ledger);
     const progress = reportProgress(house.reporter, house.clock);
     const { log, clock } = house;
-    return await action((plugin) => ({ signal, log, progress, clock, workDir: directory.path, ledger: createLedger(journal, plugin) }));
+    return await action((plugin) => ({
+      signal,
+      log,
+      progress,
+      clock,
+      workDir: directory.path,
+      ledger: createLedger(journal, plugin),
+    }));
   });
 }
 

@@ -8,7 +8,8 @@ export const storeErrors = defineErrors({
     remedy: "This is a defect of the storage or its plugin: run the backup again, and report it if it comes back",
   },
   "store/not-as-recorded": {
-    message: (f: { storage: string; key: string; what: string }) => `${f.key} on ${f.storage} is not as its manifest says: ${f.what}`,
+    message: (f: { storage: string; key: string; what: string }) =>
+      `${f.key} on ${f.storage} is not as its manifest says: ${f.what}`,
     remedy: "Restore from another storage or snapshot, and find out what happened to this one",
     kind: "integrity",
   },

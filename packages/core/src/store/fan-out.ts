@@ -60,7 +60,9 @@ function openLane<Result>(sink: Sink<Result>): Lane<Result> {
       await Promise.race([once(body, "drain", { signal: waiting.signal }), closed]).catch(() => undefined);
       waiting.abort();
     },
-    end: () => void (dead || body.end()),
+    end: () => {
+      if (!dead) body.end();
+    },
     fail: (error) => body.destroy(error),
     failed: () => dead,
   };

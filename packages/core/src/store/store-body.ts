@@ -1,5 +1,5 @@
 // One body, encoded once, on its way to several storages; digests and counts are taken as it passes.
-import { Transform, type Readable, pipeline } from "node:stream";
+import { pipeline, type Readable, type Transform } from "node:stream";
 import type { Encoder } from "../contract/codec.ts";
 import type { RunContext } from "../contract/context.ts";
 import type { BytesRecord, CodecRecord } from "../contract/records.ts";

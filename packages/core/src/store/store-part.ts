@@ -93,5 +93,10 @@ function treeRecord(
 ): TreeRecord | undefined {
   const object = stored.receipts.get(storage);
   if (object === undefined) return undefined;
-  return { entries, digest, index: { object, codecs: stored.codecs, plain: stored.plain, stored: stored.stored }, changes };
+  return {
+    entries,
+    digest,
+    index: { object, codecs: stored.codecs, plain: stored.plain, stored: stored.stored },
+    changes,
+  };
 }

@@ -43,6 +43,8 @@ describe("holdRequest", () => {
 
   it("refuses a service that would have to stand still and run at once, and names it", () => {
     const sources = settleConsistency([source("files", { writers: ["db"] }), source("dump", { needsUp: ["db"] })]);
-    expect(() => holdRequest(sources)).to.throw(/db.*files.*dump/).with.property("code", "plan/up-and-down");
+    expect(() => holdRequest(sources))
+      .to.throw(/db.*files.*dump/)
+      .with.property("code", "plan/up-and-down");
   });
 });

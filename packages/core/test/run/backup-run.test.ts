@@ -34,7 +34,9 @@ describe("a backup", () => {
     const report = await house.engine.backup();
     expect(report).to.include({ outcome: "failed", exitCode: 1 });
     expect((await house.engine.list()).snapshots).to.deep.equal([]);
-    expect([...(house.storages["one"]?.objects.keys() ?? [])].filter((key) => key.startsWith("core-"))).to.deep.equal([]);
+    expect([...(house.storages["one"]?.objects.keys() ?? [])].filter((key) => key.startsWith("core-"))).to.deep.equal(
+      [],
+    );
   });
 
   it("does not believe an artifact whose extractor takes its word back at the end", async () => {
@@ -49,9 +51,15 @@ describe("a backup", () => {
     };
     const report = await house.engine.backup();
     expect(report).to.include({ outcome: "partial", exitCode: 3 });
-    expect(report.storages.map(({ name, outcome }) => [name, outcome])).to.deep.equal([["one", "committed"], ["two", "failed"]]);
+    expect(report.storages.map(({ name, outcome }) => [name, outcome])).to.deep.equal([
+      ["one", "committed"],
+      ["two", "failed"],
+    ]);
     expect(manifests(house.storages["two"]!.objects.keys())).to.deep.equal([]);
-    expect((await house.engine.planRestore()).artifacts.map(({ storages }) => storages)).to.deep.equal([["one"], ["one"]]);
+    expect((await house.engine.planRestore()).artifacts.map(({ storages }) => storages)).to.deep.equal([
+      ["one"],
+      ["one"],
+    ]);
   });
 
   it("refuses a storage that gives back something else than it was given", async () => {
@@ -70,7 +78,8 @@ describe("a backup", () => {
   it("stores an artifact only where it belongs", async () => {
     await using house = await testHouse({ a: {}, b: {} }, { storages: ["one", "two"], stores: { b: ["two"] } });
     await house.engine.backup();
-    const held = (name: string) => [...house.storages[name]!.objects.keys()].filter((key) => key.endsWith(".zst")).map((key) => key.split("/")[1]);
+    const held = (name: string) =>
+      [...house.storages[name]!.objects.keys()].filter((key) => key.endsWith(".zst")).map((key) => key.split("/")[1]);
     expect(held("one")).to.deep.equal(["a"]);
     expect(held("two")).to.deep.equal(["a", "b"]);
   });
@@ -127,7 +136,8 @@ describe("a backup", () => {
   it("restores to a directory from what is left when one storage has lost an object", async () => {
     await using house = await testHouse({ a: { text: "precious" } }, { storages: ["one", "two"] });
     await house.engine.backup();
-    for (const key of house.storages["one"]!.objects.keys()) if (key.includes("/a/")) house.storages["one"]!.objects.delete(key);
+    for (const key of house.storages["one"]!.objects.keys())
+      if (key.includes("/a/")) house.storages["one"]!.objects.delete(key);
     const to = join(house.stateDir, "out");
     expect(await house.engine.restore({ to })).to.include({ outcome: "complete", exitCode: 0 });
   });

@@ -26,7 +26,10 @@ export interface Script {
 /** One instance `core` with one artifact a script, each on all storages unless `stores` says otherwise. */
 export async function testHouse(
   scripts: Readonly<Record<string, Script>>,
-  options: { readonly storages?: readonly string[]; readonly stores?: Readonly<Record<string, readonly string[]>> } = {},
+  options: {
+    readonly storages?: readonly string[];
+    readonly stores?: Readonly<Record<string, readonly string[]>>;
+  } = {},
 ): Promise<TestHouse> {
   const stateDir = await mkdtemp(join(tmpdir(), "lifeboat-house-"));
   const names = options.storages ?? ["one"];
@@ -77,7 +80,8 @@ function testPlugin(storages: Readonly<Record<string, Storage>>, scripts: Readon
 
 function scriptedExtractor({ text = "hello", cut, settle = {}, inspect }: Script): Extractor {
   const head = { name: "note", mediaType: "text/plain" };
-  async function* body(): AsyncIterable<Buffer> {
+  async function* body(isGone: () => boolean): AsyncIterable<Buffer> {
+    if (isGone()) throw new Error("read after it was given back");
     yield Buffer.from(text);
     if (cut !== undefined) throw cut;
   }
@@ -86,17 +90,22 @@ function scriptedExtractor({ text = "hello", cut, settle = {}, inspect }: Script
       if (inspect !== undefined) throw inspect;
       return { parts: [{ ...head, kind: "stream" }], covers: [], writers: [], needsUp: [], warnings: [] };
     },
-    begin: async () => ({
-      moment: "moving",
-      async *parts() {
-        yield { ...head, source: { open: async () => body(), replayable: false } };
-      },
-      settle: async () => {
-        if (settle instanceof Error) throw settle;
-        return { facts: null, warnings: [], changes: {}, ...settle };
-      },
-      [Symbol.asyncDispose]: async () => undefined,
-    }),
+    begin: async () => {
+      let gone = false;
+      return {
+        moment: "moving",
+        async *parts() {
+          yield { ...head, source: { open: async () => body(() => gone), replayable: false } };
+        },
+        settle: async () => {
+          if (settle instanceof Error) throw settle;
+          return { facts: null, warnings: [], changes: {}, ...settle };
+        },
+        [Symbol.asyncDispose]: async () => {
+          gone = true;
+        },
+      };
+    },
     stage: () => Promise.reject(new Error("restored with `to` only")),
     instructions: () => [{ text: "Read it." }],
   };

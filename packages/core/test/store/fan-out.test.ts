@@ -19,7 +19,9 @@ const count: Sink<number> = async (lane) => {
 describe("fanOut", () => {
   it("gives every sink all bytes", async () => {
     const results = await fanOut(Readable.from(body(100)), [count, count, count]);
-    expect(results.map((result) => result.status === "fulfilled" && result.value)).to.deep.equal(Array(3).fill(100 * chunk.length));
+    expect(results.map((result) => result.status === "fulfilled" && result.value)).to.deep.equal(
+      Array(3).fill(100 * chunk.length),
+    );
   });
 
   it("goes on for the others when one sink fails half-way, and tells why it failed", async () => {
@@ -51,7 +53,9 @@ describe("fanOut", () => {
       }
     };
     const failure = new Error("source cut");
-    const outcome = await fanOut(Readable.from(body(10, failure)), [watching, watching]).catch((error: unknown) => error);
+    const outcome = await fanOut(Readable.from(body(10, failure)), [watching, watching]).catch(
+      (error: unknown) => error,
+    );
     expect(outcome).to.equal(failure);
     expect(seen).to.deep.equal([failure, failure]);
   });
