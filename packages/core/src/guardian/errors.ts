@@ -32,4 +32,13 @@ export const guardianErrors = defineErrors({
     remedy: "Install the version of the plugin that the run used, then run `lifeboat recover`",
     kind: "stack",
   },
+  // What is left of a dead run is taken back on behalf of recovery, also by the guardian.
+  "recover/no-module": {
+    message: (f: { plugin: string }) => `The plugin ${f.plugin} did not record where it can be found again`,
+    remedy: "Remove what it left by hand; its entry in the journal names it",
+  },
+  "recover/no-reclaim": {
+    message: (f: { plugin: string }) => `The plugin ${f.plugin} takes nothing back`,
+    remedy: "Remove what it left by hand; its entry in the journal names it",
+  },
 });

@@ -1,4 +1,5 @@
 // The guardian's whole life: get ready, wait, and bring the stack back when the run cannot.
+import { dirname, join } from "node:path";
 import type { Logger } from "../contract/context.ts";
 import type { Stack } from "../contract/stack.ts";
 import { runAfterHooks } from "../hooks/after-hooks.ts";
@@ -9,11 +10,12 @@ import type { ResumeCause } from "../journal/journal-record.ts";
 import { readJournal } from "../journal/read-journal.ts";
 import { bareContext } from "./bare-context.ts";
 import { overrunWord, readyWord, type GuardianTask } from "./guardian-task.ts";
-import type { LifeLine } from "./life-line.ts";
+import type { LifeEvent, LifeLine } from "./life-line.ts";
 import { loadPlugin } from "./load-plugin.ts";
 import { loadStack } from "./load-stack.ts";
 import { resumePatiently } from "./resume-patiently.ts";
 import { openTolerantJournal } from "./tolerant-journal.ts";
+import { undoSwap } from "./undo-swap.ts";
 
 export interface GuardianWorld {
   readonly line: LifeLine;
@@ -32,7 +34,7 @@ export async function guardStack(task: GuardianTask, world: GuardianWorld): Prom
   for (;;) {
     const event = await world.line.next();
     if (event === "done") return;
-    if (event !== "overrun") return bringBackIfOwed(guarded);
+    if (event !== "overrun") return bringBackIfOwed(guarded, event);
     world.say(overrunWord);
     await bringBack(guarded, "overrun");
   }
@@ -46,10 +48,20 @@ interface Guarded {
 }
 
 /** A run that died after it brought everything back itself owes nothing. When its journal cannot be read, all is owed. */
-async function bringBackIfOwed(guarded: Guarded): Promise<void> {
+async function bringBackIfOwed(guarded: Guarded, event: LifeEvent): Promise<void> {
   const run = await readJournal(guarded.task.journalFile).then(lastRun, () => undefined);
   if (run !== undefined && run.openHold === undefined && owesNoHook(run.owedHooks)) return;
+  if (event === "run-died") await undoSwapFirst(guarded);
   await bringBack(guarded, "run-died");
+}
+
+/** Only of a run that is dead: one that lives goes on with its swap. */
+async function undoSwapFirst({ task, log }: Guarded): Promise<void> {
+  const work = dirname(task.workDir);
+  await using journal = await openTolerantJournal(task.journalFile, "guardian", log);
+  const place = { state: { work, spool: join(work, "../spool") }, journal, log, signal: new AbortController().signal };
+  const { leftOver } = await undoSwap(task.journalFile, task.patienceMs, place);
+  for (const { entry, message } of leftOver) log.error(`${entry.kind} ${entry.id} could not be undone: ${message}`);
 }
 
 function owesNoHook(owed: readonly { readonly phase: string }[]): boolean {

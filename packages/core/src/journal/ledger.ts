@@ -42,6 +42,13 @@ export function openEntries(records: readonly JournalRecord[]): RecordedEntry[] 
   return [...open.values()];
 }
 
+/** What the last run opened since its first swap began, and nobody closed: data that may be half in its new place. */
+export function entriesOfSwap(records: readonly JournalRecord[]): RecordedEntry[] {
+  const run = records.slice(Math.max(0, records.findLastIndex((record) => record.type === "begin")));
+  const swap = run.findIndex((record) => record.type === "swap-intent");
+  return swap < 0 ? [] : openEntries(run.slice(swap));
+}
+
 function keyOf({ plugin, kind, id }: Omit<OpenEntry, "detail">): string {
   return JSON.stringify([plugin, kind, id]);
 }

@@ -19,7 +19,10 @@ export interface RecoverPlace {
 }
 
 /** A stack whose run still lives is left alone. Reports only stacks that had something to recover. */
-export async function recoverAll({ state, env, log }: RecoverPlace, signal: AbortSignal): Promise<readonly RecoverReport[]> {
+export async function recoverAll(
+  { state, env, log }: RecoverPlace,
+  signal: AbortSignal,
+): Promise<readonly RecoverReport[]> {
   const reports: RecoverReport[] = [];
   for (const name of await journalNames(state)) {
     const journalFile = join(state.journal, `${name}.jsonl`);
@@ -48,7 +51,9 @@ async function recoverOne(
 
 async function journalNames(state: StateDir): Promise<readonly string[]> {
   const files = await readdir(state.journal);
-  return files.filter((file) => file.endsWith(".jsonl") && !file.endsWith(".previous.jsonl")).map((file) => file.slice(0, -6));
+  return files
+    .filter((file) => file.endsWith(".jsonl") && !file.endsWith(".previous.jsonl"))
+    .map((file) => file.slice(0, -6));
 }
 
 async function needsRecovery(journalFile: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 // What a recovery found, did, and could not do, as data.
 import type { ResumeOutcome } from "../contract/stack.ts";
+import type { LeftOver } from "../guardian/reclaim-entries.ts";
 import type { RecordedEntry } from "../journal/ledger.ts";
 
 export interface RecoverReport {
@@ -18,11 +19,6 @@ export interface RecoverReport {
   readonly halfSwapped: readonly string[];
   /** False: exit code 6, and `problems` say what a person can do. */
   readonly stackAsBefore: boolean;
-}
-
-export interface LeftOver {
-  readonly entry: RecordedEntry;
-  readonly message: string;
 }
 
 export interface RecoverProblem {

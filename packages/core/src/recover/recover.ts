@@ -1,13 +1,15 @@
-// Puts right what a dead run left: services first, then hooks, then everything on its ledger. May die itself and run again.
+// Puts right what a dead run left: half-done swaps first, then services, hooks, and everything else on its ledger. May die
+// itself and run again.
 import type { Logger } from "../contract/context.ts";
 import type { ResumeOutcome } from "../contract/stack.ts";
+import { reclaimEntries, type Reclaimed } from "../guardian/reclaim-entries.ts";
+import { undoSwap } from "../guardian/undo-swap.ts";
 import { runAfterHooks } from "../hooks/after-hooks.ts";
 import { openJournal, type Journal } from "../journal/journal.ts";
 import { lastRun, type LastRun } from "../journal/last-run.ts";
 import { openEntries } from "../journal/ledger.ts";
 import { readJournal } from "../journal/read-journal.ts";
 import type { StateDir } from "../state/state-dir.ts";
-import { reclaimEntries, type Reclaimed } from "./reclaim-entries.ts";
 import type { RecoverProblem, RecoverReport } from "./recover-report.ts";
 import { resumeHold } from "./resume-hold.ts";
 
@@ -25,10 +27,13 @@ export interface Recovery extends RecoverRequest {
   readonly journal: Journal;
 }
 
+const defaultPatienceMs = 60_000;
+
 /**
- * The caller holds the stack's lock, so the last run is dead. A step that fails is reported and the others go on; what
- * is done is journalled, so that recovering again, also after a death half-way, does only the rest. Throws only when
- * the journal is damaged or cannot be written, and the reason of an abort.
+ * The caller holds the stack's lock, so the last run is dead. Services start only on data that no swap is half-way
+ * through. A step that fails is reported and the others go on; what is done is journalled, so that recovering again,
+ * also after a death half-way, does only the rest. Throws only when the journal is damaged or cannot be written, and
+ * the reason of an abort.
  */
 export async function recover(request: RecoverRequest): Promise<RecoverReport> {
   const records = await readJournal(request.journalFile);
@@ -38,8 +43,11 @@ export async function recover(request: RecoverRequest): Promise<RecoverReport> {
   if (!unfinished && open.length === 0) return report(run, nothingDone);
   await using journal = await openJournal(request.journalFile, "recover");
   const recovery = { ...request, journal };
+  const patienceMs = request.patienceMs ?? defaultPatienceMs;
+  const undone = unfinished ? await undoSwap(request.journalFile, patienceMs, recovery) : nothingDone;
   const done = unfinished ? await finish(run, recovery) : nothingDone;
-  const ledger = await reclaimEntries(open, recovery);
+  const rest = await reclaimEntries(openEntries(await readJournal(request.journalFile)), recovery);
+  const ledger = { leftOver: rest.leftOver, reclaimed: [...undone.reclaimed, ...rest.reclaimed] };
   if (unfinished && done.stackAsBefore) await journal.append({ type: "end" });
   return report(run, { ...done, ...ledger });
 }

@@ -36,7 +36,7 @@ export async function makeRunDirectory(
 }
 
 /** Removes what an entry of `makeRunDirectory` names. A journal is only a file: a path that lies elsewhere is refused. */
-export async function removeRunDirectory(entry: OpenEntry, state: StateDir): Promise<void> {
+export async function removeRunDirectory(entry: OpenEntry, state: Pick<StateDir, "work" | "spool">): Promise<void> {
   const place = isRunDirectory(entry.kind) ? state[places[entry.kind]] : undefined;
   const facts = await lstat(entry.id).catch(() => undefined);
   const inside = dirname(entry.id) === place && join(entry.id) === entry.id;

@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 import { hasCode } from "../../src/contract/errors.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import { createLedger } from "../../src/journal/ledger.ts";
+import { readJournal } from "../../src/journal/read-journal.ts";
 import { corePlugin } from "../../src/state/run-directory.ts";
+import fileStackPlugin from "../guardian/file-stack.ts";
 import { exists, makeBench, recordTypes, waitUntil, type Bench } from "../guardian/run-bench.ts";
 
 const program = fileURLToPath(new URL("./recover-once.ts", import.meta.url));
@@ -37,6 +39,24 @@ describe("recovery", () => {
     expect(await readdir(join(bench.state, "work"))).to.deep.equal([]);
     expect(await exists(join(bench.directory, "thing"))).to.equal(false);
     expect(report.reclaimed.map((entry) => entry.plugin)).to.deep.equal(["file-stack", corePlugin]);
+  });
+
+  it("undoes a half-done swap before it starts anything", async () => {
+    await using bench = await makeBench();
+    await dieWithGuardian(bench);
+    {
+      await using journal = await openJournal(bench.journalFile, "run");
+      await journal.append({ type: "swap-intent", artifact: "a" });
+    }
+    const half = join(bench.directory, "half");
+    await leave(bench, fileStackPlugin, "exchange", half);
+    const report = await bench.recover();
+    expect(report.reclaimed.map(({ kind }) => kind)[0]).to.equal("exchange");
+    const records = await readJournal(bench.journalFile);
+    const undone = records.findIndex((record) => record.type === "resource-closed" && record.id === half);
+    const resumed = records.findIndex((record) => record.type === "resume-intent");
+    expect(undone).to.be.above(-1).and.below(resumed);
+    expect(await bench.isUp()).to.equal(true);
   });
 
   it("is idempotent: a second one does nothing", async () => {

@@ -1,21 +1,36 @@
 // Takes back what dead runs left on the ledger, newest first: what was made last may stand on what was made before it.
 import { rm, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
-import { bareContext } from "../guardian/bare-context.ts";
-import { loadPlugin } from "../guardian/load-plugin.ts";
+import type { Logger } from "../contract/context.ts";
+import type { Journal } from "../journal/journal.ts";
 import { createLedger, type RecordedEntry } from "../journal/ledger.ts";
 import { corePlugin, removeRunDirectory } from "../state/run-directory.ts";
-import { recoverErrors } from "./errors.ts";
-import type { Recovery } from "./recover.ts";
-import type { LeftOver } from "./recover-report.ts";
+import type { StateDir } from "../state/state-dir.ts";
+import { bareContext } from "./bare-context.ts";
+import { guardianErrors } from "./errors.ts";
+import { loadPlugin } from "./load-plugin.ts";
 
 export interface Reclaimed {
   readonly reclaimed: readonly RecordedEntry[];
   readonly leftOver: readonly LeftOver[];
 }
 
+/** An entry that could not be taken back now. */
+export interface LeftOver {
+  readonly entry: RecordedEntry;
+  readonly message: string;
+}
+
+/** Where whoever takes back works. */
+export interface ReclaimPlace {
+  readonly state: Pick<StateDir, "work" | "spool">;
+  readonly journal: Journal;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
 /** `entries` in the order of their opening. */
-export async function reclaimEntries(entries: readonly RecordedEntry[], recovery: Recovery): Promise<Reclaimed> {
+export async function reclaimEntries(entries: readonly RecordedEntry[], recovery: ReclaimPlace): Promise<Reclaimed> {
   const reclaimed: RecordedEntry[] = [];
   const leftOver: LeftOver[] = [];
   for (const entry of entries.toReversed()) {
@@ -32,7 +47,7 @@ export async function reclaimEntries(entries: readonly RecordedEntry[], recovery
   return { reclaimed, leftOver };
 }
 
-async function takeBack(entry: RecordedEntry, recovery: Recovery): Promise<undefined> {
+async function takeBack(entry: RecordedEntry, recovery: ReclaimPlace): Promise<undefined> {
   if (entry.plugin === corePlugin) await removeRunDirectory(entry, recovery.state);
   else await askPlugin(entry, recovery);
   return undefined;
@@ -40,11 +55,11 @@ async function takeBack(entry: RecordedEntry, recovery: Recovery): Promise<undef
 
 async function askPlugin(
   { module, ...entry }: RecordedEntry,
-  { state, journal, log, signal }: Recovery,
+  { state, journal, log, signal }: ReclaimPlace,
 ): Promise<void> {
-  if (module === undefined) throw recoverErrors["recover/no-module"]({ plugin: entry.plugin });
+  if (module === undefined) throw guardianErrors["recover/no-module"]({ plugin: entry.plugin });
   const plugin = await loadPlugin(module);
-  if (plugin.reclaim === undefined) throw recoverErrors["recover/no-reclaim"]({ plugin: entry.plugin });
+  if (plugin.reclaim === undefined) throw guardianErrors["recover/no-reclaim"]({ plugin: entry.plugin });
   const workDir = await mkdtemp(join(state.work, "recover-"));
   try {
     await plugin.reclaim(entry, bareContext({ signal, log, workDir, ledger: createLedger(journal, plugin) }));
