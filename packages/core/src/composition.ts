@@ -1,6 +1,7 @@
 // Where the engine is wired: the only file that knows a container. tsyringe needs the Reflect polyfill on the line before it.
 import "reflect-metadata";
 import { container, instanceCachingFactory, type DependencyContainer, type InjectionToken } from "tsyringe";
+import { resolve } from "node:path";
 import type { Engine, EngineOptions } from "./engine.ts";
 import { builtinCodecs } from "./codec/builtin-codecs.ts";
 import { resolveConfig, type ResolvedConfig } from "./config/resolve-config.ts";
@@ -29,9 +30,7 @@ const tokens = {
 export async function composeEngine(options: EngineOptions): Promise<Engine> {
   const env = options.env ?? process.env;
   const config = await checkedConfig(options, env);
-  const configured = options.stateDir ?? config.stateDir;
-  const uid = process.geteuid?.() ?? 0;
-  const state = await makeStateDir(resolveStateDir({ env, uid, ...(configured === undefined ? {} : { configured }) }));
+  const state = await makeStateDir(stateDirOf(options, config, env));
   const child = container.createChildContainer();
   child.register(tokens.options, { useValue: options });
   child.register(tokens.config, { useValue: config });
@@ -44,7 +43,16 @@ export async function composeEngine(options: EngineOptions): Promise<Engine> {
   return child.resolve(tokens.engine);
 }
 
-async function checkedConfig(options: EngineOptions, env: Readonly<Record<string, string | undefined>>) {
+/** What the caller names wins; then the environment, the configuration, and the host's own place. */
+function stateDirOf(options: EngineOptions, config: ResolvedConfig, env: EngineEnv): string {
+  if (options.stateDir !== undefined) return resolve(options.stateDir);
+  const configured = config.stateDir === undefined ? {} : { configured: config.stateDir };
+  return resolveStateDir({ env, uid: process.geteuid?.() ?? 0, ...configured });
+}
+
+type EngineEnv = Readonly<Record<string, string | undefined>>;
+
+async function checkedConfig(options: EngineOptions, env: EngineEnv) {
   const bundled: readonly Plugin[] = [builtinCodecs, ...(options.plugins ?? [])];
   const { config } = options;
   if (isLoaded(config)) return resolveConfig(config.input, { ...placeOf(config), env, bundled });

@@ -8,6 +8,8 @@ import { feedCommand } from "../process/stream-command.ts";
 import { treeErrors } from "./errors.ts";
 import { memberList } from "./member-list.ts";
 import { tarEnvironment, tarStderrBytes } from "./pack-tree.ts";
+import { blockBytes } from "./tar-header.ts";
+import { recordBytes } from "./tar-reader.ts";
 import { wholeArchive } from "./whole-archive.ts";
 
 export interface UnpackOptions {
@@ -53,7 +55,16 @@ export function unpackArguments(path: string, ownership: UnpackOptions["ownershi
   const manners = ["--warning=no-timestamp", "--quoting-style=escape", "--no-wildcards", "--read-full-records"];
   const list = ["--null", "--verbatim-files-from", "--no-recursion", `--files-from=${listFile}`];
   const target = `--directory=${path}`;
-  return ["--extract", "--file=-", ...owners, ...fidelity, ...manners, target, ...(listFile === undefined ? [] : list)];
+  return [
+    "--extract",
+    "--file=-",
+    `--blocking-factor=${recordBytes / blockBytes}`,
+    ...owners,
+    ...fidelity,
+    ...manners,
+    target,
+    ...(listFile === undefined ? [] : list),
+  ];
 }
 
 async function extract(args: readonly string[], path: string, body: Readable, options: UnpackOptions): Promise<void> {
