@@ -30,8 +30,9 @@ function treeSteps(part: string, tree: RecordedTree | undefined): Instruction[] 
   if (tree.volume === null) {
     const path = tree.ref.path ?? "";
     return [
+      { text: `${path} should be empty, or not be there.`, command: `mkdir -p -- ${quote(path)}` },
       {
-        text: `$PART is the plain tar of ${part}. The directory should be empty.`,
+        text: `$PART is the plain tar of ${part}.`,
         command: `${untar} --directory=${quote(path)} < "$PART"`,
       },
     ];
