@@ -108,6 +108,8 @@ export interface Kept {
   readonly summary: string;
   /** Given to the plugin's `reclaim` when the time to keep it is over; absent where nothing was kept. */
   readonly entry?: Omit<OpenEntry, "plugin">;
+  /** Called once the engine keeps `entry`: until then the ledger answers for the old data, and a death puts it back. */
+  settle?(): Promise<void>;
   /** Puts the old back, e.g. because a later swap of the same restore failed. */
   undo(ctx: RunContext): Promise<void>;
 }

@@ -44,7 +44,12 @@ export function openEntries(records: readonly JournalRecord[]): RecordedEntry[] 
 
 /** What the last run opened since its first swap began, and nobody closed: data that may be half in its new place. */
 export function entriesOfSwap(records: readonly JournalRecord[]): RecordedEntry[] {
-  const run = records.slice(Math.max(0, records.findLastIndex((record) => record.type === "begin")));
+  const run = records.slice(
+    Math.max(
+      0,
+      records.findLastIndex((record) => record.type === "begin"),
+    ),
+  );
   const swap = run.findIndex((record) => record.type === "swap-intent");
   return swap < 0 ? [] : openEntries(run.slice(swap));
 }

@@ -1,6 +1,6 @@
 // Puts staged data in the place of a target that cannot be renamed: the old is copied aside, the new copied in, and
 // what was written is read back.
-import { compareTrees, treeEntries, type Kept, type RunContext } from "@lifeboat/core/plugin";
+import { compareTrees, treeEntries, type Kept, type LedgerEntry, type RunContext } from "@lifeboat/core/plugin";
 import type { EngineRef } from "../engine/docker-command.ts";
 import { inspectVolume, removeVolume } from "../engine/inspect-volume.ts";
 import { composeErrors } from "../errors.ts";
@@ -54,8 +54,8 @@ export async function exchangeByCopies(request: CopyRequest, ctx: RunContext): P
     throw composeErrors["compose/exchange-failed"]({ tree: target.label }, { cause: error });
   }
   await removeOwn(staged.own);
-  await entry.close();
-  return keptOf(request, replacing);
+  if (kept === undefined) await entry.close();
+  return keptOf(request, replacing, entry);
 }
 
 /** Puts the old data back where the target was touched, and removes what was made for the exchange. Idempotent. */
@@ -88,17 +88,18 @@ async function copyExactly(from: TreePlace, to: TreePlace, ctx: RunContext): Pro
   });
 }
 
-function keptOf({ target, keptKind }: CopyRequest, record: CopyRecord): Kept {
+/** Where old data is kept, the exchange stays on the ledger until somebody else answers for it. */
+function keptOf({ target, keptKind }: CopyRequest, record: CopyRecord, open: LedgerEntry): Kept {
   const undo = async (ctx: RunContext): Promise<void> => {
-    const entry = await ctx.ledger.open("exchange-copy", target.label, record as never);
     await reclaimCopies(record, ctx);
-    await entry.close();
+    await open.close();
   };
   const { kept } = record;
   if (kept === null) return { summary: `${target.label} was empty or did not exist before`, undo };
   return {
     summary: `the old data of ${target.label} is in ${kept.place.label}`,
     entry: { kind: keptKind, id: kept.place.label, detail: { own: kept.own as never } },
+    settle: () => open.close(),
     undo,
   };
 }

@@ -38,8 +38,9 @@ export async function exchangeByRenames(request: RenameRequest, ctx: RunContext)
   // From here on the exchange's entry answers for the staged place, which soon holds the only old data.
   await staged.entry.close();
   await perform(record, entry, target.label);
+  if (!wasEmpty) return keepStaged(request, record, entry);
   await entry.close();
-  return wasEmpty ? await keepNothing(record, target) : keepStaged(request, record);
+  return await keepNothing(record, target);
 }
 
 async function perform(record: RenameRecord, entry: LedgerEntry, tree: string): Promise<void> {
@@ -81,15 +82,16 @@ async function keepNothing(record: RenameRecord, target: DirectPlace): Promise<K
   };
 }
 
-function keepStaged({ target, staged, keptKind }: RenameRequest, record: RenameRecord): Kept {
+/** The exchange stays on the ledger until somebody else answers for the old data. */
+function keepStaged({ target, staged, keptKind }: RenameRequest, record: RenameRecord, open: LedgerEntry): Kept {
   const label = staged.place.label;
   return {
     summary: `the old data of ${target.label} is in ${keptKind === "kept-volume" ? "the volume " : ""}${label}`,
     entry: { kind: keptKind, id: label, detail: { own: record.staged as never } },
-    undo: async (ctx) => {
-      const entry = await ctx.ledger.open("exchange", label, record as never);
+    settle: () => open.close(),
+    undo: async () => {
       await reclaimRenames(record);
-      await entry.close();
+      await open.close();
     },
   };
 }

@@ -116,6 +116,9 @@ function together(kept: readonly Kept[]): Kept {
   return {
     summary: kept.map((one) => one.summary).join("; "),
     ...(entry === undefined ? {} : { entry }),
+    settle: async () => {
+      for (const one of kept) await one.settle?.();
+    },
     undo: (ctx) => undoAll(kept, ctx),
   };
 }
