@@ -11,8 +11,10 @@ import { nodesOf, ROOT, sourceFile, sourceFiles } from "./house/source-files.ts"
 const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   codec: ["codec", "integrity"],
   contract: ["storage", "restore"],
+  guardian: ["guardian", "recover"],
   hooks: ["hook"],
   house: ["house", "plugin"],
+  report: ["report", "run"],
   snapshot: ["snapshot", "storage", "restore"],
   state: ["state", "lock"],
 };

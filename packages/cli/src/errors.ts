@@ -1,5 +1,5 @@
 // What can be wrong with a command line, before the engine is asked for anything.
-import { defineErrors } from "@lifeboat/core/plugin";
+import { defineErrors } from "@lifeboat/core";
 
 const seeHelp = (command: string): string => `See lifeboat ${command === "" ? "" : `${command} `}--help`;
 

@@ -7,7 +7,7 @@ import { builtinCodecs } from "./codec/builtin-codecs.ts";
 import { resolveConfig, type ResolvedConfig } from "./config/resolve-config.ts";
 import type { LoadedConfig } from "./config/load-config.ts";
 import type { Plugin } from "./contract/plugin.ts";
-import { houseEngine } from "./house/house-engine.ts";
+import { houseEngine } from "./house-engine.ts";
 import { furnish, type Furniture } from "./house/furnish.ts";
 import type { House } from "./house/house.ts";
 import { silentLogger } from "./reporter/silent-logger.ts";

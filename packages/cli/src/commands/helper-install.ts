@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RunContext } from "@lifeboat/core/plugin";
+import type { RunContext } from "@lifeboat/core";
 import type { Session } from "../run/session.ts";
 import type { Command } from "./command.ts";
 

@@ -7,12 +7,6 @@ export const codecErrors = defineErrors({
     remedy: (f: { id: string }) => `Add the plugin that brings the codec ${JSON.stringify(f.id)} to the configuration`,
     kind: "usage",
   },
-  "codec/params": {
-    message: (f: { id: string; problem: string }) =>
-      `The parameters of ${f.id} in the manifest make no sense: ${f.problem}`,
-    remedy: "Restore from another storage or an older snapshot, or with a newer version of this program",
-    kind: "integrity",
-  },
   "codec/corrupt": {
     message: (f: { id: string; problem: string }) => `The data is no whole ${f.id} stream: ${f.problem}`,
     remedy: "Run lifeboat verify, and restore from another storage or an older snapshot",

@@ -5,7 +5,7 @@ import type { ChangedEntry, Part } from "../contract/data.ts";
 import type { Extraction, SettledFacts } from "../contract/extractor.ts";
 import { isHeld } from "../plan/settle-consistency.ts";
 import type { PlannedSource } from "../plan/source.ts";
-import { runErrors } from "../run/errors.ts";
+import { extractErrors } from "./errors.ts";
 
 /** A part that is being read. */
 export interface OpenPart {
@@ -71,7 +71,7 @@ async function openPart(part: Part, ctx: RunContext): Promise<OpenPart> {
 function refuseOtherParts(source: PlannedSource, found: readonly string[]): void {
   const expected = source.facts.parts.map((part) => part.name);
   if (expected.length === found.length && expected.every((name) => found.includes(name))) return;
-  throw runErrors["extract/parts"]({
+  throw extractErrors["extract/parts"]({
     artifact: source.artifact.name,
     expected: expected.join(", "),
     found: found.join(", ") || "none",
@@ -81,7 +81,7 @@ function refuseOtherParts(source: PlannedSource, found: readonly string[]): void
 function refuseChanges(source: PlannedSource, settled: SettledFacts): void {
   const changes = Object.values(settled.changes).flat();
   if (changes.length === 0) return;
-  throw runErrors["extract/changed"]({ artifact: source.artifact.name, entries: describeChanges(changes) });
+  throw extractErrors["extract/changed"]({ artifact: source.artifact.name, entries: describeChanges(changes) });
 }
 
 function describeChanges(changes: readonly ChangedEntry[]): string {

@@ -7,7 +7,7 @@ import { withHooks } from "../hooks/with-hooks.ts";
 import type { OpenStack } from "../house/house.ts";
 import type { JournalRecord, RecordedHook } from "../journal/journal-record.ts";
 import type { HoldFacts } from "../snapshot/manifest.ts";
-import { runErrors } from "../run/errors.ts";
+import { holdErrors } from "./errors.ts";
 import type { Run } from "../run/run.ts";
 
 export interface HoldOrder {
@@ -143,7 +143,7 @@ async function resumeStack(stack: OpenStack, record: HoldRecord, ctx: RunContext
     return await stack.stack.resume(record, ctx);
   } catch (cause) {
     const units = record.start.flat().map((unit) => unit.name);
-    throw runErrors["hold/not-resumed"]({ units: units.join(", "), commands: "lifeboat recover" }, { cause });
+    throw holdErrors["hold/not-resumed"]({ units: units.join(", "), commands: "lifeboat recover" }, { cause });
   }
 }
 

@@ -5,7 +5,6 @@ import type { Extractor } from "../contract/extractor.ts";
 import type { Entry, Plugin, PluginHost } from "../contract/plugin.ts";
 import type { ArtifactRecord } from "../contract/records.ts";
 import type { ArtifactConfig, InstanceConfig, ResolvedConfig } from "../config/resolve-config.ts";
-import { restoreErrors } from "../restore/errors.ts";
 import type { Wrappers } from "../run/wrappers.ts";
 import { furnishErrors } from "./errors.ts";
 import type { House, OpenStack, OpenStorage, Owned } from "./house.ts";
@@ -80,7 +79,7 @@ async function remakeExtractor(
   const result = await entry.config["~standard"].validate(record.config);
   if (result.issues !== undefined) {
     const problems = result.issues.map((issue) => issue.message).join("; ");
-    throw restoreErrors["restore/old-config"]({ artifact: record.name, problems });
+    throw furnishErrors["plugin/old-config"]({ artifact: record.name, problems });
   }
   return { made: await entry.create(result.value, host(workshop, workshop.config.instances[instance])), plugin };
 }
@@ -92,7 +91,7 @@ function findExtractor(
   const plugin = plugins.find((candidate) => candidate.name === record.plugin.name);
   const entry = plugin?.extractors?.[record.type];
   if (plugin !== undefined && entry !== undefined) return { plugin, entry };
-  throw restoreErrors["restore/unknown-plugin"]({
+  throw furnishErrors["plugin/unknown"]({
     artifact: record.name,
     plugin: record.plugin.name,
     type: record.type,

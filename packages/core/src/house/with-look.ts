@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Ledger, RunContext } from "../contract/context.ts";
 import type { Plugin } from "../contract/plugin.ts";
 import { reportProgress } from "../reporter/report-progress.ts";
-import { runErrors } from "../run/errors.ts";
+import { furnishErrors } from "./errors.ts";
 import type { House } from "./house.ts";
 
 export type ContextFor = (plugin: Pick<Plugin, "name" | "module">) => RunContext;
@@ -31,5 +31,5 @@ export async function withLook<T>(
 }
 
 function refusingLedger(plugin: string): Ledger {
-  return { open: (kind) => Promise.reject(runErrors["run/no-ledger"]({ kind, plugin })) };
+  return { open: (kind) => Promise.reject(furnishErrors["house/only-looking"]({ kind, plugin })) };
 }

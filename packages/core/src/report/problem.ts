@@ -1,6 +1,6 @@
 // Turns whatever was thrown into data for reports, and into the exit code of a command.
 import { isLifeboatError, type ErrorKind, type LifeboatError } from "../contract/errors.ts";
-import { runErrors } from "../run/errors.ts";
+import { endErrors } from "./errors.ts";
 import type { Problem } from "./report.ts";
 
 export function problemOf(error: unknown): Problem {
@@ -11,9 +11,9 @@ export function problemOf(error: unknown): Problem {
 /** The error itself where it is one of the catalogue; a foreign one becomes `run/interrupted` or `run/unexpected`. */
 export function codedError(error: unknown): LifeboatError {
   if (isLifeboatError(error)) return error;
-  if (isAbort(error)) return runErrors["run/interrupted"]({}, { cause: error });
+  if (isAbort(error)) return endErrors["run/interrupted"]({}, { cause: error });
   const what = error instanceof Error ? error.message : String(error);
-  return runErrors["run/unexpected"]({ what }, { cause: error });
+  return endErrors["run/unexpected"]({ what }, { cause: error });
 }
 
 function isAbort(error: unknown): boolean {

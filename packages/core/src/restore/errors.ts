@@ -27,17 +27,6 @@ export const restoreErrors = defineErrors({
     remedy: "Restore it whole, without --path",
     kind: "usage",
   },
-  "restore/unknown-plugin": {
-    message: (f: { artifact: string; plugin: string; type: string }) =>
-      `${f.artifact} was written by ${f.plugin} as ${f.type}, and no plugin here reads that`,
-    remedy: (f: { artifact: string; plugin: string; type: string }) => `Add ${f.plugin} under \`plugins:\``,
-    kind: "usage",
-  },
-  "restore/old-config": {
-    message: (f: { artifact: string; problems: string }) =>
-      `${f.artifact} was written with a configuration that its plugin no longer accepts: ${f.problems}`,
-    remedy: "Install the version of the plugin that the manifest names, or restore with --to dir:PATH",
-  },
   "restore/not-put-back": {
     message: (f: { what: string }) => `A swap failed, and not all of the old data could be put back: ${f.what}`,
     remedy: "The old data is kept beside the new; run `lifeboat recover`, then look at each place that is named",

@@ -46,9 +46,10 @@ export function chooseFrom<T>(house: House, { unreachable }: Finding, choose: ()
     return choose();
   } catch (error) {
     if (problems.length === 0 || !hasCode(error, "restore/nothing-found")) throw error;
+    const facts = { nothing: error.message, problems: problems.join("; ") };
     const untrusted = unreachable.some(({ kind }) => kind === "integrity");
-    const why = restoreErrors[untrusted ? "restore/not-trusted" : "restore/not-reachable"];
-    throw why({ nothing: error.message, problems: problems.join("; ") }, { cause: error });
+    if (untrusted) throw restoreErrors["restore/not-trusted"](facts, { cause: error });
+    throw restoreErrors["restore/not-reachable"](facts, { cause: error });
   }
 }
 

@@ -8,7 +8,7 @@ import type { House } from "../house/house.ts";
 import { selectInstance } from "../plan/select.ts";
 import { archiveReport } from "../report/report-archive.ts";
 import { exitCodeOf, problemOf } from "../report/problem.ts";
-import { runErrors } from "../run/errors.ts";
+import { holdErrors } from "../hold/errors.ts";
 import type { Run } from "../run/run.ts";
 import { withRun } from "../run/with-run.ts";
 import { prepareRestore, type PreparedRestore } from "./make-restore-plan.ts";
@@ -122,12 +122,12 @@ async function held<T>(
   if (failed.length > 0) {
     const units = failed.map(({ unit, message }) => `${unit} (${message})`).join("; ");
     facts.errors.push(
-      runErrors["hold/not-resumed"]({ units, commands: failed.map(({ command }) => command).join("; ") }),
+      holdErrors["hold/not-resumed"]({ units, commands: failed.map(({ command }) => command).join("; ") }),
     );
   }
   if (window.disturbances.length > 0) {
     const disturbances = window.disturbances.map(({ unit, what }) => `${unit} ${what}`).join("; ");
-    facts.errors.push(runErrors["hold/disturbed"]({ disturbances }));
+    facts.errors.push(holdErrors["hold/disturbed"]({ disturbances }));
   }
   return window.value;
 }

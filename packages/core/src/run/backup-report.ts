@@ -2,7 +2,7 @@
 import type { ArtifactReport, BackupReport, HoldReport, Outcome, Problem, StorageReport } from "../report/report.ts";
 import { exitCodeOf, problemOf } from "../report/problem.ts";
 import type { Window } from "../hold/hold-window.ts";
-import { runErrors } from "./errors.ts";
+import { holdErrors } from "../hold/errors.ts";
 import { isFailed, type ArtifactOutcome } from "./artifact-outcome.ts";
 import type { RunClaim } from "./claim-run.ts";
 import type { PreparedBackup } from "./prepare-backup.ts";
@@ -60,7 +60,7 @@ function resumeProblems({ window }: BackupFacts): readonly Problem[] {
   if (failed.length === 0) return [];
   const units = failed.map(({ unit, message }) => `${unit} (${message})`).join("; ");
   const commands = failed.map(({ command }) => command).join("; ");
-  return [problemOf(runErrors["hold/not-resumed"]({ units, commands }))];
+  return [problemOf(holdErrors["hold/not-resumed"]({ units, commands }))];
 }
 
 function artifactReport(outcome: ArtifactOutcome): ArtifactReport {

@@ -1,7 +1,7 @@
 // Fixes the moment: what is held is read or pinned down while the stack stands still, and nothing else is done meanwhile.
 import { holdWindow, type Window } from "../hold/hold-window.ts";
 import { isHeld } from "../plan/settle-consistency.ts";
-import { runErrors } from "./errors.ts";
+import { holdErrors } from "../hold/errors.ts";
 import type { ArtifactOutcome } from "./artifact-outcome.ts";
 import { hooksOf } from "./hooks-of.ts";
 import type { PreparedBackup, PreparedSource } from "./prepare-backup.ts";
@@ -39,6 +39,6 @@ export async function fixMoment(room: StoreRoom, prepared: PreparedBackup): Prom
 
 function rejected(window: Window<unknown>, held: readonly PreparedSource[]): FixedMoment {
   const disturbances = window.disturbances.map(({ unit, what }) => `${unit} ${what}`).join("; ");
-  const error = runErrors["hold/disturbed"]({ disturbances });
+  const error = holdErrors["hold/disturbed"]({ disturbances });
   return { window, fixed: [], stored: held.map((source) => ({ source, error })) };
 }

@@ -14,7 +14,7 @@ export function keepMomentsWhole(
   const because = broken.source.artifact.name;
   return ordered.map((outcome) => {
     if (isFailed(outcome) || outcome.source.consistency !== "moment") return outcome;
-    const error = runErrors["extract/moment-broken"]({ artifact: outcome.source.artifact.name, because });
+    const error = runErrors["run/moment-broken"]({ artifact: outcome.source.artifact.name, because });
     return { source: outcome.source, error };
   });
 }

@@ -3,7 +3,7 @@ import type { RunContext } from "../contract/context.ts";
 import type { InstanceConfig } from "../config/resolve-config.ts";
 import type { House } from "../house/house.ts";
 import { runKey } from "../house/run-key.ts";
-import { refuseSharedStacks } from "../house/shared-stacks.ts";
+import { refuseSharedStacks } from "../plan/shared-stacks.ts";
 import { withLook } from "../house/with-look.ts";
 import type { BeginRecord } from "../journal/journal-record.ts";
 import { createLedger } from "../journal/ledger.ts";

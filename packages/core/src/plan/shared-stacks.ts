@@ -1,9 +1,9 @@
 // Two instances on one stack would stop each other's services: refused before anything is planned.
 import type { InstanceConfig } from "../config/resolve-config.ts";
-import { planErrors } from "../plan/errors.ts";
+import { planErrors } from "./errors.ts";
 import { stackKey } from "../state/stack-key.ts";
-import type { House } from "./house.ts";
-import type { ContextFor } from "./with-look.ts";
+import type { House } from "../house/house.ts";
+import type { ContextFor } from "../house/with-look.ts";
 
 /** Throws `plan/same-stack`. An instance whose stack cannot be asked now is no reason not to back up this one. */
 export async function refuseSharedStacks(house: House, instance: InstanceConfig, context: ContextFor): Promise<void> {

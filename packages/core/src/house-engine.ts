@@ -1,22 +1,22 @@
 // The engine over a finished house: each call opens what it needs, asks its room, and closes again.
-import type { Engine, ListedSnapshot, Listing } from "../engine.ts";
-import { catalogInstance } from "../catalog/make-catalog.ts";
-import { collectGarbage } from "../gc/collect-everything.ts";
-import { selectInstance } from "../plan/select.ts";
-import { recoverAll } from "../recover/recover-all.ts";
-import { prepareBackup } from "../run/prepare-backup.ts";
-import { withUpkeep } from "../run/with-upkeep.ts";
-import { backupRun } from "../run/backup-run.ts";
-import { listEntries } from "../restore/list-entries.ts";
-import { chooseFrom, findEverywhere, selectStorages } from "../restore/find-good.ts";
-import { prepareRestore } from "../restore/make-restore-plan.ts";
-import { restoreRun } from "../restore/restore-run.ts";
-import { snapshotErrors } from "../snapshot/errors.ts";
-import { initRepository } from "../snapshot/repository.ts";
-import { verifyEverywhere } from "../verify/verify-everywhere.ts";
-import type { House } from "./house.ts";
-import { refuseSharedStacks } from "./shared-stacks.ts";
-import { withLook, type ContextFor } from "./with-look.ts";
+import type { Engine, ListedSnapshot, Listing } from "./engine.ts";
+import { catalogInstance } from "./catalog/make-catalog.ts";
+import { collectGarbage } from "./gc/collect-everything.ts";
+import { selectInstance } from "./plan/select.ts";
+import { recoverAll } from "./recover/recover-all.ts";
+import { prepareBackup } from "./run/prepare-backup.ts";
+import { withUpkeep } from "./run/with-upkeep.ts";
+import { backupRun } from "./run/backup-run.ts";
+import { listEntries } from "./restore/list-entries.ts";
+import { chooseFrom, findEverywhere, selectStorages } from "./restore/find-good.ts";
+import { prepareRestore } from "./restore/make-restore-plan.ts";
+import { restoreRun } from "./restore/restore-run.ts";
+import { snapshotErrors } from "./snapshot/errors.ts";
+import { initRepository } from "./snapshot/repository.ts";
+import { verifyEverywhere } from "./verify/verify-everywhere.ts";
+import type { House } from "./house/house.ts";
+import { refuseSharedStacks } from "./plan/shared-stacks.ts";
+import { withLook, type ContextFor } from "./house/with-look.ts";
 
 export function houseEngine(house: House): Engine {
   const look = <T>(signal: AbortSignal | undefined, action: (context: ContextFor) => Promise<T>): Promise<T> =>
