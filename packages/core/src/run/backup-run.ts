@@ -31,7 +31,7 @@ export async function backupRun(house: House, request: BackupRequest): Promise<B
     } catch (error) {
       facts.errors.push(error);
     }
-    return archiveReport(run, backupReport(facts), facts.board?.usable() ?? []);
+    return archiveReport(run, backupReport(facts), facts.board?.ableToKeepReports() ?? []);
   });
 }
 

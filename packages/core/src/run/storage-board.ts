@@ -1,4 +1,5 @@
 // Which storages a run can still use: one that failed is left out of the rest of the run and told in the report.
+import { hasCode } from "../contract/errors.ts";
 import type { Repository } from "../snapshot/repository.ts";
 import type { StoreTarget } from "../store/store-body.ts";
 
@@ -10,6 +11,8 @@ export interface RunStorage extends StoreTarget {
 export interface StorageBoard {
   /** Those of `names` that have not failed. */
   usable(names?: readonly string[]): readonly RunStorage[];
+  /** Also those that got nothing because nothing could be read: the report of that can be kept there. */
+  ableToKeepReports(): readonly RunStorage[];
   fail(name: string, error: unknown): void;
   readonly failures: ReadonlyMap<string, unknown>;
 }
@@ -23,6 +26,8 @@ export function storageBoard(
     failures,
     usable: (names) =>
       storages.filter(({ name }) => !failures.has(name) && (names === undefined || names.includes(name))),
+    ableToKeepReports: () =>
+      storages.filter(({ name }) => !failures.has(name) || hasCode(failures.get(name), "run/nothing-stored")),
     fail: (name, error) => {
       if (!failures.has(name)) failures.set(name, error);
     },
