@@ -325,14 +325,18 @@ describe("a live file", () => {
     const wanted = `until [ -n "$(find backups -size +64k 2>/dev/null)" ]; do :; done; rm data/zz-vanishes-*`;
     const vanish = execa("sh", ["-c", wanted], { cwd: project.dir, reject: false });
     const { exitCode, stdout, stderr } = await project.lifeboat("backup", "--json");
-    grow.kill("SIGKILL");
+    for (const writer of [grow, vanish]) writer.kill("SIGKILL");
     await Promise.all([grow, vanish]);
     expect(exitCode, stderr + stdout).to.equal(0);
     const report = JSON.parse(stdout.split("\n").at(-1) ?? "") as {
       artifacts: { changes: { what: string; path: string }[] }[];
     };
     const changes = report.artifacts.flatMap((one) => one.changes.map(({ what, path }) => `${what} ${path}`)).sort();
-    expect(changes).to.deep.equal(["changed c-grows", ...[1, 2, 3].map((n) => `vanished zz-vanishes-${n}`)]);
+    expect(changes).to.deep.equal([
+      "changed .",
+      "changed c-grows",
+      ...[1, 2, 3].map((n) => `vanished zz-vanishes-${n}`),
+    ]);
 
     const restored = await project.lifeboat("restore", "--to", "dir:out");
     expect(restored.exitCode, restored.stderr).to.equal(0);
