@@ -48,7 +48,9 @@ async function killAt(stack: StackProject, operation: Operation, point: string):
   const run = await runTraced(stack, operation, point);
   if (run.signal === "SIGKILL" && run.points.at(-1) === point) return run;
   const end = run.signal ?? `exit code ${run.exitCode ?? "unknown"}`;
-  throw new Error(`The run was not killed there: it ended with ${end} after ${run.points.at(-1) ?? "nothing"}\n${run.stderr}`);
+  throw new Error(
+    `The run was not killed there: it ended with ${end} after ${run.points.at(-1) ?? "nothing"}\n${run.stderr}`,
+  );
 }
 
 /** The kill came too late: what the run left is taken back as anybody would, before the next try. */
@@ -67,9 +69,13 @@ async function afterBackup(world: World, older: OlderSnapshots, run: TracedRun):
   const backMs = await untilAsBefore(stack, before, limitOf(world));
   const good = await requireWhole(engine, stack, older);
   const began = run.points.includes("before storage put manifest #1");
-  if (good.length > older.names.length && !began) throw new Error(`More is listed than was committed: ${good.join(", ")}`);
+  if (good.length > older.names.length && !began)
+    throw new Error(`More is listed than was committed: ${good.join(", ")}`);
   const report = await engine.backup({ lockWaitMs: 30_000 });
-  if (report.exitCode !== 0) throw new Error(`The next backup ended with ${report.exitCode}: ${JSON.stringify(report.errors)} ${JSON.stringify(report.artifacts)}`);
+  if (report.exitCode !== 0)
+    throw new Error(
+      `The next backup ended with ${report.exitCode}: ${JSON.stringify(report.errors)} ${JSON.stringify(report.artifacts)}`,
+    );
   requireSame(before, await stackFacts(stack));
   await requireHooksPaired(stack);
   await requireNothingLeft(stack);
@@ -82,12 +88,15 @@ async function afterRestore(world: World, operation: Operation, older: OlderSnap
   const backMs = await untilAsBefore(stack, before, limitOf(world));
   await untilUnlocked(stack, limitOf(world));
   const reports = await engine.recover();
-  const bad = reports.filter(({ stackAsBefore, leftOver, problems }) => !stackAsBefore || leftOver.length > 0 || problems.length > 0);
+  const bad = reports.filter(
+    ({ stackAsBefore, leftOver, problems }) => !stackAsBefore || leftOver.length > 0 || problems.length > 0,
+  );
   if (bad.length > 0) throw new Error(`recover: ${JSON.stringify(bad)}`);
   await requireOneOf(world, volume);
   requireSame(before, await stackFacts(stack));
   const report = await engine.restore({ artifacts: [volume], replace: true, keepOldMs: 0, lockWaitMs: 30_000 });
-  if (report.exitCode !== 0) throw new Error(`The next restore ended with ${report.exitCode}: ${JSON.stringify(report.errors)}`);
+  if (report.exitCode !== 0)
+    throw new Error(`The next restore ended with ${report.exitCode}: ${JSON.stringify(report.errors)}`);
   await requireMounted(stack, volume);
   const now = await treeFacts(await stack.volumePath(volume));
   if (now !== world.trees[volume]?.restored) throw new Error(`The next restore did not restore:\n${now}`);
@@ -104,7 +113,9 @@ async function requireOneOf({ stack, trees }: World, volume: string): Promise<vo
   await requireMounted(stack, volume);
   const now = await treeFacts(await stack.volumePath(volume));
   if (now === trees[volume]?.old || now === trees[volume]?.restored) return;
-  throw new Error(`${volume} is neither wholly the old nor wholly the new:\n${now}\n== old\n${trees[volume]?.old ?? ""}`);
+  throw new Error(
+    `${volume} is neither wholly the old nor wholly the new:\n${now}\n== old\n${trees[volume]?.old ?? ""}`,
+  );
 }
 
 /** A service that was started in the middle of an exchange could see a directory that is no volume any more. */
@@ -123,7 +134,10 @@ async function requireNothingLeft(stack: StackProject): Promise<void> {
 async function requireHooksPaired(stack: StackProject): Promise<void> {
   const lines = await hookLines(stack);
   for (const phase of ["run", "hold"]) {
-    const [begun, ended] = ["before", "after"].map((side) => lines.filter((line) => line === `${side}-${phase}`).length);
-    if ((ended ?? 0) < (begun ?? 0)) throw new Error(`The ${phase} hooks began ${begun ?? 0} times and ended ${ended ?? 0} times`);
+    const [begun, ended] = ["before", "after"].map(
+      (side) => lines.filter((line) => line === `${side}-${phase}`).length,
+    );
+    if ((ended ?? 0) < (begun ?? 0))
+      throw new Error(`The ${phase} hooks began ${begun ?? 0} times and ended ${ended ?? 0} times`);
   }
 }

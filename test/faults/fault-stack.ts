@@ -115,7 +115,8 @@ const kept = [".state", "backups", "hooks"] as const;
 /** `change` makes the volumes other than what is in the storage: what restores then find is the old. */
 export async function baseline(stack: StackProject): Promise<Baseline> {
   const place = join(stack.dir, "baseline");
-  for (const name of kept) await cp(join(stack.dir, name), join(place, name), { recursive: true, preserveTimestamps: true });
+  for (const name of kept)
+    await cp(join(stack.dir, name), join(place, name), { recursive: true, preserveTimestamps: true });
   for (const volume of ["data", "shared"]) {
     const path = await stack.volumePath(volume);
     await appendFile(join(path, "note"), "changed after the backup\n");

@@ -8,11 +8,15 @@ import type { StackProject } from "../system/support/stack-project.ts";
 import { startRun, type TracedRun } from "./start-run.ts";
 
 /** By the name of the point: what is waited for, and the point that the run must not have reached yet. */
-const outside: Readonly<Record<string, { readonly until: (stack: StackProject) => Moment; readonly notYet: string }>> = {
-  "outside after the first die of the hold": { until: (stack) => event(stack, "die"), notYet: "after stack hold #1" },
-  "outside in the middle of the spool": { until: spooling, notYet: "before stack witness #1" },
-  "outside after the first start of the resume": { until: (stack) => event(stack, "start"), notYet: "after stack resume #1" },
-};
+const outside: Readonly<Record<string, { readonly until: (stack: StackProject) => Moment; readonly notYet: string }>> =
+  {
+    "outside after the first die of the hold": { until: (stack) => event(stack, "die"), notYet: "after stack hold #1" },
+    "outside in the middle of the spool": { until: spooling, notYet: "before stack witness #1" },
+    "outside after the first start of the resume": {
+      until: (stack) => event(stack, "start"),
+      notYet: "after stack resume #1",
+    },
+  };
 
 export const outsidePoints: readonly string[] = Object.keys(outside);
 
@@ -25,7 +29,11 @@ interface Moment {
 const tries = 3;
 
 /** A kill that came too late is tried again; `putBack` makes all as it was in between. */
-export async function killFromOutside(stack: StackProject, point: string, putBack: () => Promise<void>): Promise<TracedRun> {
+export async function killFromOutside(
+  stack: StackProject,
+  point: string,
+  putBack: () => Promise<void>,
+): Promise<TracedRun> {
   const plan = outside[point];
   if (plan === undefined) throw new Error(`There is no point "${point}"`);
   for (let left = tries; ; left -= 1) {
@@ -36,7 +44,8 @@ export async function killFromOutside(stack: StackProject, point: string, putBac
     moment.close();
     const run = await end();
     if (run.signal === "SIGKILL" && !run.points.includes(plan.notYet)) return run;
-    if (left === 1) throw new Error(`"${point}" was missed ${tries} times; the last run got to ${run.points.at(-1) ?? "nothing"}`);
+    if (left === 1)
+      throw new Error(`"${point}" was missed ${tries} times; the last run got to ${run.points.at(-1) ?? "nothing"}`);
     await putBack();
   }
 }

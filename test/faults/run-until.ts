@@ -22,16 +22,18 @@ await using engine = await createEngine({
   },
 });
 
-const operations: Readonly<Record<RunOrder["operation"], (engine: Engine) => Promise<{ readonly exitCode: number }>>> = {
-  backup: (engine) => engine.backup(),
-  "restore data": (engine) => engine.restore({ artifacts: ["data"], replace: true, keepOldMs: 0 }),
-  "restore shared": (engine) => engine.restore({ artifacts: ["shared"], replace: true, keepOldMs: 0 }),
-  // Fails, because the storage is a repository already: the only way to a record that says so.
-  upkeep: (engine) => engine.initStorage({ storage: "local" }).then(
-    () => ({ exitCode: 0 }),
-    () => ({ exitCode: 1 }),
-  ),
-};
+const operations: Readonly<Record<RunOrder["operation"], (engine: Engine) => Promise<{ readonly exitCode: number }>>> =
+  {
+    backup: (engine) => engine.backup(),
+    "restore data": (engine) => engine.restore({ artifacts: ["data"], replace: true, keepOldMs: 0 }),
+    "restore shared": (engine) => engine.restore({ artifacts: ["shared"], replace: true, keepOldMs: 0 }),
+    // Fails, because the storage is a repository already: the only way to a record that says so.
+    upkeep: (engine) =>
+      engine.initStorage({ storage: "local" }).then(
+        () => ({ exitCode: 0 }),
+        () => ({ exitCode: 1 }),
+      ),
+  };
 
 const result = await operations[order.operation](engine);
 if (result.exitCode !== 0) console.error(JSON.stringify(result, null, 2));

@@ -46,7 +46,12 @@ export async function startRun(stack: StackProject, operation: Operation, killAt
     end: async () => {
       const { exitCode, signal } = await child;
       const points = (await readFile(trace, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
-      return { exitCode, signal, points, stderr: await readFile(join(stack.dir, "run.stderr"), "utf8").catch(() => "") };
+      return {
+        exitCode,
+        signal,
+        points,
+        stderr: await readFile(join(stack.dir, "run.stderr"), "utf8").catch(() => ""),
+      };
     },
   };
 }

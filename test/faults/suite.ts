@@ -33,17 +33,23 @@ async function main(): Promise<void> {
   console.log(`${all.length} points:`);
   for (const { operation, point } of all) console.log(`  ${operation}: ${point}`);
   if (args.list) return;
-  const chosen = seededOrder(all, seed).filter(({ operation, point }) => `${operation}: ${point}`.includes(args.only ?? ""));
+  const chosen = seededOrder(all, seed).filter(({ operation, point }) =>
+    `${operation}: ${point}`.includes(args.only ?? ""),
+  );
   const minutes = Number(args.minutes ?? (args.sample ? 4 : Number.POSITIVE_INFINITY));
   const end = started + minutes * 60_000;
   const { done, failures, slowestMs } = await tryAll(world, chosen, end);
   const percent = Math.round((100 * done) / all.length);
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  console.log(`seed ${seed}, ${done} of ${all.length} points (${percent} %), ${failures.length} failed, in ${seconds} s`);
+  console.log(
+    `seed ${seed}, ${done} of ${all.length} points (${percent} %), ${failures.length} failed, in ${seconds} s`,
+  );
   console.log(`the stack was as before after at most ${(slowestMs / 1000).toFixed(1)} s`);
   for (const { operation, point, why } of failures) console.log(`\nFAILED ${operation}: ${point}\n${why}`);
   if (failures.length === 0) return;
-  console.log(`\nthe same order again: npm run test:faults -- --seed ${seed}; one alone: --point "<operation>: <point>"`);
+  console.log(
+    `\nthe same order again: npm run test:faults -- --seed ${seed}; one alone: --point "<operation>: <point>"`,
+  );
   process.exitCode = 1;
 }
 
@@ -74,7 +80,8 @@ async function tryAll(first: FaultWorld, points: readonly FaultPoint[], end: num
       if ("backMs" in outcome) slowestMs = Math.max(slowestMs, outcome.backMs);
       else failures.push({ ...each, why: outcome.why });
       const seconds = ((performance.now() - from) / 1000).toFixed(1);
-      const words = "backMs" in outcome ? `ok, back after ${(outcome.backMs / 1000).toFixed(1)} s` : `FAILED ${outcome.why}`;
+      const words =
+        "backMs" in outcome ? `ok, back after ${(outcome.backMs / 1000).toFixed(1)} s` : `FAILED ${outcome.why}`;
       console.log(`${done}/${points.length} ${seconds} s  ${each.operation}: ${each.point}: ${words}`);
     }
   };
@@ -93,7 +100,10 @@ async function anotherWorld(): Promise<FaultWorld> {
 
 const caseMs = 15_000;
 
-async function attempt(world: FaultWorld, point: FaultPoint): Promise<{ readonly backMs: number } | { readonly why: string }> {
+async function attempt(
+  world: FaultWorld,
+  point: FaultPoint,
+): Promise<{ readonly backMs: number } | { readonly why: string }> {
   try {
     return await faultCase(world, point);
   } catch (error) {

@@ -24,7 +24,9 @@ export async function faultWorld(): Promise<FaultWorld> {
     const base = await baseline(stack);
     await base.putBack();
     const old = await trees();
-    const both = Object.fromEntries(Object.entries(old).map(([name, facts]) => [name, { old: facts, restored: restored[name] ?? "" }]));
+    const both = Object.fromEntries(
+      Object.entries(old).map(([name, facts]) => [name, { old: facts, restored: restored[name] ?? "" }]),
+    );
     return {
       stack,
       engine,
@@ -43,7 +45,10 @@ export async function faultWorld(): Promise<FaultWorld> {
   }
 
   async function trees(): Promise<Record<string, string>> {
-    return { data: await treeFacts(await stack.volumePath("data")), shared: await treeFacts(await stack.volumePath("shared")) };
+    return {
+      data: await treeFacts(await stack.volumePath("data")),
+      shared: await treeFacts(await stack.volumePath("shared")),
+    };
   }
 }
 
@@ -67,7 +72,8 @@ export async function enumeratePoints(world: World): Promise<readonly FaultPoint
     await world.baseline.putBack();
     const run = await runTraced(world.stack, operation);
     const expected = operation === "upkeep" ? 1 : 0;
-    if (run.exitCode !== expected) throw new Error(`${operation} ended with ${run.exitCode ?? run.signal ?? ""}\n${run.stderr}`);
+    if (run.exitCode !== expected)
+      throw new Error(`${operation} ended with ${run.exitCode ?? run.signal ?? ""}\n${run.stderr}`);
     found.push(...run.points.filter((point) => wanted[operation].test(point)).map((point) => ({ operation, point })));
   }
   requireEveryRecordType(found);
@@ -76,7 +82,9 @@ export async function enumeratePoints(world: World): Promise<readonly FaultPoint
 
 function requireEveryRecordType(found: readonly FaultPoint[]): void {
   const missing = JOURNAL_RECORD_TYPES.flatMap((type) =>
-    ["before", "after"].map((side) => `${side} journal ${type}`).filter((words) => !found.some(({ point }) => `${point} `.startsWith(`${words} `))),
+    ["before", "after"]
+      .map((side) => `${side} journal ${type}`)
+      .filter((words) => !found.some(({ point }) => `${point} `.startsWith(`${words} `))),
   );
   if (missing.length > 0) throw new Error(`No run passes: ${missing.join(", ")}`);
 }

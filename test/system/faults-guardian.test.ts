@@ -33,9 +33,9 @@ describe("a run and its guardian", () => {
     await gated.untilInWindow();
     run.kill("SIGKILL");
     await run;
-    expect(await until("the stack is as before", async () => (await now()).join() === standingBefore.join())).to.be.below(
-      15_000,
-    );
+    expect(
+      await until("the stack is as before", async () => (await now()).join() === standingBefore.join()),
+    ).to.be.below(15_000);
     expect(await gated.committed()).to.deep.equal([]);
   });
 

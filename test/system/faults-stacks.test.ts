@@ -25,7 +25,9 @@ describe("a stack that misbehaves", () => {
     expect(outcome.exitCode, outcome.stderr).to.equal(0);
     expect(standing(await project.containers())).to.deep.equal(before);
     const [name = ""] = await gated.committed();
-    const manifest = JSON.parse(await readFile(join(project.dir, "backups", name, "manifest.json"), "utf8")) as ManifestFacts;
+    const manifest = JSON.parse(
+      await readFile(join(project.dir, "backups", name, "manifest.json"), "utf8"),
+    ) as ManifestFacts;
     expect(manifest.hold.killed).to.deep.equal([`${project.name}-mule-1`]);
     const report = JSON.parse(outcome.stdout.split("\n").at(-1) ?? "") as ManifestFacts;
     expect(report.hold.killed).to.deep.equal([`${project.name}-mule-1`]);
@@ -53,7 +55,9 @@ describe("a stack that misbehaves", () => {
     const running = (await project.containers()).filter(({ status }) => status === "running");
     expect(running.map(({ service }) => service)).to.have.members(["db", "app"]);
     expect(await gated.committed()).to.have.length(1);
-    expect(outcome.stderr).to.contain(`${project.name}-fragile-1`).and.to.contain(`docker start ${project.name}-fragile-1`);
+    expect(outcome.stderr)
+      .to.contain(`${project.name}-fragile-1`)
+      .and.to.contain(`docker start ${project.name}-fragile-1`);
 
     await rm(join(project.dir, "bound"));
     await mkdir(join(project.dir, "bound"));

@@ -47,7 +47,9 @@ interface Line {
 
 /** Read as plain JSON lines: opened and not closed. */
 async function openEntries(directory: string): Promise<readonly string[]> {
-  const files = (await readdir(directory)).filter((name) => name.endsWith(".jsonl") && !name.endsWith(".previous.jsonl"));
+  const files = (await readdir(directory)).filter(
+    (name) => name.endsWith(".jsonl") && !name.endsWith(".previous.jsonl"),
+  );
   const open = new Set<string>();
   for (const file of files) {
     const text = await readFile(join(directory, file), "utf8");

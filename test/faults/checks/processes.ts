@@ -26,7 +26,8 @@ async function look(pid: string, stack: StackProject): Promise<RunProcess | unde
   // A process that has ended and is not waited for yet has neither command nor files.
   if (command === "") return undefined;
   const own = files.filter((file) => file.startsWith(`${stack.dir}/`));
-  if (own.length === 0 && !environment.includes(`LIFEBOAT_STATE=${stack.env["LIFEBOAT_STATE"] ?? ""}`)) return undefined;
+  if (own.length === 0 && !environment.includes(`LIFEBOAT_STATE=${stack.env["LIFEBOAT_STATE"] ?? ""}`))
+    return undefined;
   const holdsLock = own.some((file) => file.startsWith(stack.env["LIFEBOAT_LOCK_DIR"] ?? "-"));
   return { pid: Number(pid), command: command.replaceAll("\0", " ").trim(), holdsLock };
 }

@@ -17,12 +17,18 @@ export async function olderSnapshots(stack: StackProject): Promise<OlderSnapshot
 }
 
 async function sumsOf(stack: StackProject, names: readonly string[]): Promise<string> {
-  const { stdout } = await execa("find", [...names, "-type", "f", "-exec", "sha256sum", "{}", "+"], { cwd: join(stack.dir, "backups") });
+  const { stdout } = await execa("find", [...names, "-type", "f", "-exec", "sha256sum", "{}", "+"], {
+    cwd: join(stack.dir, "backups"),
+  });
   return stdout.split("\n").sort().join("\n");
 }
 
 /** Throws what is not whole. Gives the names that are listed as good. */
-export async function requireWhole(engine: Engine, stack: StackProject, older: OlderSnapshots): Promise<readonly string[]> {
+export async function requireWhole(
+  engine: Engine,
+  stack: StackProject,
+  older: OlderSnapshots,
+): Promise<readonly string[]> {
   const { snapshots, unreachable } = await engine.list();
   if (unreachable.length > 0) throw new Error(`The storage cannot be listed: ${JSON.stringify(unreachable)}`);
   const good = snapshots.filter(({ kind }) => kind === "good").map(({ name }) => name);
@@ -34,7 +40,8 @@ export async function requireWhole(engine: Engine, stack: StackProject, older: O
   for (const name of good.filter((name) => !older.names.some((found) => found === name))) {
     const { verifications } = await engine.verify({ snapshot: name, level: "content" });
     const findings = verifications.flatMap((each) => each.findings);
-    if (verifications.length === 0 || findings.length > 0) throw new Error(`${name} is listed as good: ${JSON.stringify(findings)}`);
+    if (verifications.length === 0 || findings.length > 0)
+      throw new Error(`${name} is listed as good: ${JSON.stringify(findings)}`);
   }
   return good;
 }

@@ -27,7 +27,10 @@ export async function untilAsBefore(stack: StackProject, before: readonly string
     const now = await stackFacts(stack).catch((error: unknown) => [(error as Error).message]);
     const tookMs = performance.now() - from;
     if (holders.length === 0 && same(before, now)) return tookMs;
-    if (tookMs > limitMs) throw new Error(`The stack is not as before after ${limitMs} ms:\n${told(before, now)}\n${JSON.stringify(holders)}`);
+    if (tookMs > limitMs)
+      throw new Error(
+        `The stack is not as before after ${limitMs} ms:\n${told(before, now)}\n${JSON.stringify(holders)}`,
+      );
     await sleep(50);
   }
 }

@@ -11,7 +11,8 @@ export function pointedStorage(storage: Storage, points: Points): Storage {
       const words = `storage put ${kindOf(key)}`;
       return points.around(words, () => storage.put(key, pointedSource(source, words, points), options, ctx));
     },
-    get: (object, options, ctx) => points.around(`storage get ${kindOf(object.key)}`, () => storage.get(object, options, ctx)),
+    get: (object, options, ctx) =>
+      points.around(`storage get ${kindOf(object.key)}`, () => storage.get(object, options, ctx)),
     stat: (object, ctx) => points.around(`storage stat ${kindOf(object.key)}`, () => storage.stat(object, ctx)),
     list: (prefix, ctx) => pointedList(storage, prefix, points, ctx),
     delete: (object, ctx) => points.around(`storage delete ${kindOf(object.key)}`, () => storage.delete(object, ctx)),
@@ -27,7 +28,11 @@ async function* pointedList(storage: Storage, prefix: string, points: Points, ct
 }
 
 function pointedSource(source: Source, words: string, points: Points): Source {
-  return { ...source, replayable: source.replayable, open: async (start) => middleOf(await source.open(start), words, points) };
+  return {
+    ...source,
+    replayable: source.replayable,
+    open: async (start) => middleOf(await source.open(start), words, points),
+  };
 }
 
 const small: Readonly<Record<string, string>> = {
