@@ -161,7 +161,7 @@ const cases: Readonly<Record<string, Case>> = {
     exitCode: 2,
     says: /(?=.*core)(?=.*other)/,
   },
-  "an unknown instance": { args: ["backup", "cor"], exitCode: 2, says: /cor\b.*core/ },
+  "an unknown instance": { args: ["backup", "cor"], exitCode: 2, says: /instance cor\b.*core/s },
   "an unknown artifact": { args: ["backup", "--artifact", "dat"], exitCode: 2, says: /dat\b/ },
   "an unknown snapshot to restore": {
     args: ["restore", "--snapshot", "core-20200101-000000"],
