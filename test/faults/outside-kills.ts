@@ -23,7 +23,7 @@ export const outsidePoints: readonly string[] = Object.keys(outside);
 interface Moment {
   /** Resolves when it has come; never rejects. */
   readonly come: Promise<unknown>;
-  close(): void;
+  readonly close: () => void;
 }
 
 const tries = 3;
@@ -38,11 +38,11 @@ export async function killFromOutside(
   if (plan === undefined) throw new Error(`There is no point "${point}"`);
   for (let left = tries; ; left -= 1) {
     const moment = plan.until(stack);
-    const { child, end } = await startRun(stack, "backup");
-    await Promise.race([moment.come, child]);
-    child.kill("SIGKILL");
+    const started = await startRun(stack, "backup");
+    await Promise.race([moment.come, started.child]);
+    started.child.kill("SIGKILL");
     moment.close();
-    const run = await end();
+    const run = await started.end();
     if (run.signal === "SIGKILL" && !run.points.includes(plan.notYet)) return run;
     if (left === 1)
       throw new Error(`"${point}" was missed ${tries} times; the last run got to ${run.points.at(-1) ?? "nothing"}`);

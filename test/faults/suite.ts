@@ -62,7 +62,7 @@ function parsePoint(text: string): FaultPoint {
 /** Whoever ends the suite gets the machine back as it was. */
 function endWith(world: AsyncDisposable): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => void world[Symbol.asyncDispose]().finally(() => process.exit(1)));
+    process.once(signal, () => void Promise.resolve(world[Symbol.asyncDispose]()).finally(() => process.exit(1)));
   }
 }
 

@@ -76,7 +76,9 @@ export async function gatedStack({ services = "", instance = "" }: GatedOptions 
   const at = (name: string) => join(project.dir, name);
   const gated: GatedStack = {
     project,
-    untilInWindow: () => until("the window is open", () => existsSync(at("in-window"))),
+    untilInWindow: async () => {
+      await until("the window is open", () => existsSync(at("in-window")));
+    },
     goOn: () => writeFile(at("go-on"), ""),
     shut: async () => {
       for (const name of ["in-window", "go-on"]) await rm(at(name), { force: true });
