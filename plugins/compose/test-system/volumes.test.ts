@@ -300,11 +300,10 @@ describe("volumes of a stack", () => {
 /** Does the first renames of an exchange and then nothing more, as a process that was killed. */
 async function halfExchange(live: LiveStack, copy: Copy, steps: number): Promise<Json> {
   const source = await env(live);
-  const staged = await createVolumeExtractor(volumeConfig.parse({ volume: "data" })).stage(
+  await createVolumeExtractor(volumeConfig.parse({ volume: "data" })).stage(
     { ...copy, instance: "test", stack: source.stack, replace: true, stamp: `h${Date.now()}` },
     live.ctx,
   );
-  void staged;
   const name = await ours(live);
   const [target, place] = [await mountpoint(`${live.project}_data`), await mountpoint(name)];
   const [dev, ino] = (await runCommand(["stat", "-c", "%d:%i", target])).stdout.toString().trim().split(":");
