@@ -5,7 +5,10 @@ import type { ArtifactRecord } from "./records.ts";
 import type { StackAccess } from "./stack.ts";
 
 export interface Check {
-  run(target: { readonly stack: StackAccess; readonly restored: readonly ArtifactRecord[] }, ctx: RunContext): Promise<CheckResult>;
+  run(
+    target: { readonly stack: StackAccess; readonly restored: readonly ArtifactRecord[] },
+    ctx: RunContext,
+  ): Promise<CheckResult>;
 }
 
 export interface CheckResult {

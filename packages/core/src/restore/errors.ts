@@ -43,6 +43,10 @@ export const restoreErrors = defineErrors({
     remedy: "Find out what happened to those storages, or whether the right ones are mounted; nothing on them was read",
     kind: "integrity",
   },
+  "restore/disturbed": {
+    message: (f: { disturbances: string }) => `The data was restored, but not in peace: ${f.disturbances}`,
+    remedy: "Restart what was started meanwhile: it may still work on the old data",
+  },
   "restore/nothing-restored": {
     message: (f: { instance: string }) => `Nothing was restored to ${f.instance}`,
     remedy: "See the problem of each artifact above",

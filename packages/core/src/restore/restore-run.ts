@@ -127,7 +127,7 @@ async function held<T>(
   }
   if (window.disturbances.length > 0) {
     const disturbances = window.disturbances.map(({ unit, what }) => `${unit} ${what}`).join("; ");
-    facts.errors.push(holdErrors["hold/disturbed"]({ disturbances }));
+    facts.errors.push(restoreErrors["restore/disturbed"]({ disturbances }));
   }
   return window.value;
 }

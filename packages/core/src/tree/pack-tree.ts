@@ -45,7 +45,13 @@ const paxOption = "--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete
  */
 export function packArguments(path: string, selection: PackSelection = {}): string[] {
   const fidelity = ["--xattrs", "--xattrs-include=*", "--acls", "--sparse", "--numeric-owner"];
-  const layout = ["--format=posix", paxOption, "--sort=name", `--blocking-factor=${recordBytes / blockBytes}`, "--quoting-style=escape"];
+  const layout = [
+    "--format=posix",
+    paxOption,
+    "--sort=name",
+    `--blocking-factor=${recordBytes / blockBytes}`,
+    "--quoting-style=escape",
+  ];
   const all = ["--create", "--file=-", ...layout, ...fidelity, ...excludeArguments(selection.exclude ?? [])];
   const list = ["--null", "--verbatim-files-from", "--no-recursion", "--files-from=-"];
   return [...all, `--directory=${path}`, ...(selection.members === undefined ? ["."] : list)];

@@ -99,7 +99,8 @@ describe("TarReader", () => {
     const { stdout } = await runCommand([
       "tar",
       "--create",
-      "--format=gnu", "--blocking-factor=128",
+      "--format=gnu",
+      "--blocking-factor=128",
       "--owner=:4000000000",
       "-C",
       place.path,
