@@ -27,7 +27,7 @@ async function tool(cwd: string, [file = "", ...args]: readonly string[]): Promi
     maxBuffer: 1 << 28,
     env: { LC_ALL: "C" },
   });
-  return stdout as unknown as string;
+  return stdout;
 }
 
 /** A directory's size is the file system's own business. */
