@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { execa } from "execa";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { gatedStack, standing, until, type GatedStack } from "./support/gated-stack.ts";
+import { gatedStack, standing, type GatedStack } from "./support/gated-stack.ts";
 
 const entry = join(import.meta.dirname, "support/lifeboat-from-source.ts");
 
@@ -52,8 +52,8 @@ describe("a signal inside the stop window", () => {
     await gated.untilInWindow();
     run.kill("SIGHUP");
     const outcome = await run;
-    expect(outcome.exitCode).to.not.equal(0);
-    await until("the stack is as before", async () => (await now()).join() === standingBefore.join());
+    expect(outcome.exitCode, outcome.stderr).to.equal(143);
+    expect(await now()).to.deep.equal(standingBefore);
     expect(await gated.committed()).to.deep.equal(committed);
   });
 

@@ -21,7 +21,7 @@ export interface World {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Emits `SIGINT` and `SIGTERM`. */
+  /** Emits `SIGINT`, `SIGTERM` and `SIGHUP`. */
   readonly signals: Pick<EventEmitter, "on" | "off">;
   /** Milliseconds that only go forward. */
   readonly elapsed: () => number;

@@ -8,9 +8,10 @@ export interface Interrupts extends Disposable {
   readonly received: Interrupt | undefined;
 }
 
-export type Interrupt = "SIGINT" | "SIGTERM";
+/** A terminal that was closed (SIGHUP) asks for the same as SIGTERM. */
+export type Interrupt = "SIGINT" | "SIGTERM" | "SIGHUP";
 
-const reasonOf = { SIGINT: interrupted, SIGTERM: terminated } as const;
+const reasonOf = { SIGINT: interrupted, SIGTERM: terminated, SIGHUP: terminated } as const;
 
 /** Listens until disposed. A second signal only says that the first is being obeyed: nothing may skip the resume. */
 export function listenForInterrupts(signals: World["signals"], say: (text: string) => void): Interrupts {
@@ -27,17 +28,18 @@ export function listenForInterrupts(signals: World["signals"], say: (text: strin
   };
   const onInt = (): void => obey("SIGINT");
   const onTerm = (): void => obey("SIGTERM");
-  signals.on("SIGINT", onInt).on("SIGTERM", onTerm);
+  const onHup = (): void => obey("SIGHUP");
+  signals.on("SIGINT", onInt).on("SIGTERM", onTerm).on("SIGHUP", onHup);
   return {
     signal: abort.signal,
     get received() {
       return received;
     },
-    [Symbol.dispose]: () => void signals.off("SIGINT", onInt).off("SIGTERM", onTerm),
+    [Symbol.dispose]: () => void signals.off("SIGINT", onInt).off("SIGTERM", onTerm).off("SIGHUP", onHup),
   };
 }
 
-const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 143 } as const;
 
 /** A stack that is not as before outranks the interruption; a command that had ended well was not interrupted. */
 export function exitCodeAfter(exitCode: number, received: Interrupt | undefined): number {

@@ -30,6 +30,7 @@ describe("signals", () => {
   for (const [name, code] of [
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ["SIGHUP", 143],
   ] as const) {
     it(`${name} aborts the engine's call, waits for it and ends with ${code}`, async () => {
       const world = fakeWorld({ engine: interruptible({ exitCode: code }) });
@@ -77,7 +78,7 @@ describe("signals", () => {
   it("are left to their default once the command is done", async () => {
     const world = fakeWorld({ engine: { backup: async () => backupReport } });
     await main(["backup"], world);
-    expect(world.signals.listenerCount("SIGINT") + world.signals.listenerCount("SIGTERM")).to.equal(0);
+    expect(world.signals.listenerCount("SIGINT") + world.signals.listenerCount("SIGHUP")).to.equal(0);
   });
 
   it("find the engine disposed, also after a failure", async () => {

@@ -24,6 +24,8 @@ export interface Window<T> {
   readonly facts: HoldFacts;
   /** What ran although it should have stood still: empty means that `value` is of one moment. */
   readonly disturbances: readonly Disturbance[];
+  /** The window was longer than its limit: the guardian may have closed it. */
+  readonly overran: boolean;
   readonly resumed: ResumeOutcome;
 }
 
@@ -83,13 +85,14 @@ async function window<T>(run: Run, order: HoldOrder, guardian: Guardian, action:
     await resume(run, order);
     throw error;
   }
-  const overrun = overrunOf(order, clock.elapsed() - began);
+  const overran = clock.elapsed() - began > order.maxWindowMs;
   const resumed = await resume(run, order);
   const facts = { stack: order.record.project, from: from.toISOString(), to: clock.now().toISOString() };
   return {
     value: inside.value,
     facts: { ...facts, windowMs: Math.round(clock.elapsed() - began), units, killed: inside.killed },
-    disturbances: [...inside.disturbances, ...overrun],
+    disturbances: inside.disturbances,
+    overran,
     resumed,
   };
 }
@@ -123,6 +126,7 @@ async function unheld<T>(run: Run, order: HoldOrder, action: WindowAction<T>): P
     value,
     facts: { ...facts, windowMs: 0, units: [], killed: [] },
     disturbances,
+    overran: false,
     resumed: { started: [], alreadyRunning: [], failed: [] },
   };
 }
@@ -154,11 +158,4 @@ async function note(run: Run, record: JournalRecord): Promise<void> {
   } catch (error) {
     run.house.log.error(`${record.type} could not be journalled; going on`, { error });
   }
-}
-
-function overrunOf(order: HoldOrder, windowMs: number): readonly Disturbance[] {
-  if (windowMs <= order.maxWindowMs) return [];
-  return [
-    { unit: order.record.project, what: `stood still for longer than its limit of ${order.maxWindowMs / 1000} s` },
-  ];
 }

@@ -1,4 +1,5 @@
 // Fixes the moment: what is held is read or pinned down while the stack stands still, and nothing else is done meanwhile.
+import type { LifeboatError } from "../contract/errors.ts";
 import { holdWindow, type Window } from "../hold/hold-window.ts";
 import { isHeld } from "../plan/settle-consistency.ts";
 import { holdErrors } from "../hold/errors.ts";
@@ -34,11 +35,17 @@ export async function fixMoment(room: StoreRoom, prepared: PreparedBackup): Prom
     }
     return { fixed, stored };
   });
-  return window.disturbances.length === 0 ? { window, ...window.value } : rejected(window, held);
+  const error = whyRejected(window, hold.maxWindowMs);
+  return error === undefined ? { window, ...window.value } : rejected(window, held, error);
 }
 
-function rejected(window: Window<unknown>, held: readonly PreparedSource[]): FixedMoment {
-  const disturbances = window.disturbances.map(({ unit, what }) => `${unit} ${what}`).join("; ");
-  const error = holdErrors["hold/disturbed"]({ disturbances });
+function whyRejected({ overran, disturbances }: Window<unknown>, limitMs: number): LifeboatError | undefined {
+  if (overran) return holdErrors["hold/overrun"]({ limitMs });
+  if (disturbances.length === 0) return undefined;
+  const what = disturbances.map(({ unit, what }) => `${unit} ${what}`).join("; ");
+  return holdErrors["hold/disturbed"]({ disturbances: what });
+}
+
+function rejected(window: Window<unknown>, held: readonly PreparedSource[], error: LifeboatError): FixedMoment {
   return { window, fixed: [], stored: held.map((source) => ({ source, error })) };
 }
