@@ -229,12 +229,13 @@ describe("the witness of a hold", () => {
     await using live = await liveStack(model);
     await live.compose("up", "-d");
     await using held = await live.stack.hold(await live.plan(), live.ctx);
-    const run = (name: string, mount: string) =>
-      docker("run", "--rm", "--network", "none", "--name", `${live.project}-${name}`, "-v", mount, busybox, "true");
-    await run("volume", `${live.project}_data:/x`);
-    await run("parent", `${live.directory}:/x`);
-    await run("reader", `${live.project}_data:/x:ro`);
-    await run("stranger", `/usr/share/doc:/x:ro`);
+    const run = (name: string, mount: string, ...command: string[]) =>
+      docker("run", "--rm", "--network", "none", "--name", `${live.project}-${name}`, "-v", mount, busybox, ...command);
+    await run("volume", `${live.project}_data:/x`, "true");
+    await run("parent", `${live.directory}:/x`, "true");
+    // Long enough to be looked at: of one that is gone before that, nobody knows what else it mounted.
+    await run("reader", `${live.project}_data:/x:ro`, "sleep", "2");
+    await run("stranger", `/usr/share/doc:/x:ro`, "true");
     const seen = (await held.witness(live.ctx)).map((disturbance) => disturbance.unit);
     expect(seen).to.include.members([`${live.project}-volume`, `${live.project}-parent`]);
     expect(seen).not.to.include(`${live.project}-reader`);
