@@ -14,13 +14,13 @@ export interface BackupFacts {
   readonly run: Run;
   readonly tags: Readonly<Record<string, string>>;
   readonly errors: unknown[];
+  /** Bytes by storage. */
+  readonly committed: Map<string, number>;
   prepared?: PreparedBackup;
   board?: StorageBoard;
   claim?: RunClaim;
   window?: Window<unknown> | undefined;
   outcomes?: readonly ArtifactOutcome[];
-  /** Bytes by storage. */
-  committed?: ReadonlyMap<string, number>;
 }
 
 export function backupReport(facts: BackupFacts): BackupReport {
@@ -93,7 +93,7 @@ function storageReports({ run, prepared, board, committed }: BackupFacts): reado
   const names = [...new Set(prepared.sources.flatMap(({ artifact }) => artifact.store))];
   return names.map((name) => {
     const location = run.house.storages.get(name)?.storage.location ?? name;
-    const bytes = committed?.get(name);
+    const bytes = committed.get(name);
     if (bytes !== undefined) return { name, location, outcome: "committed", bytes, problem: null };
     const failure = board?.failures.get(name);
     return { name, location, outcome: "failed", bytes: 0, problem: failure === undefined ? null : problemOf(failure) };

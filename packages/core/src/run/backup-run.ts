@@ -25,7 +25,7 @@ export async function backupRun(house: House, request: BackupRequest): Promise<B
   const signal = request.signal ?? new AbortController().signal;
   const begin = { kind: "backup", instance, lockWaitMs: request.lockWaitMs ?? 0, signal } as const;
   return withRun(house, begin, async (run) => {
-    const facts: BackupFacts = { run, tags: request.tags ?? {}, errors: [] };
+    const facts: BackupFacts = { run, tags: request.tags ?? {}, errors: [], committed: new Map() };
     try {
       await backupWithin(run, request, facts);
     } catch (error) {
@@ -45,18 +45,12 @@ async function backupWithin(run: Run, request: BackupRequest, facts: BackupFacts
     await withHooks(hooks, around, async () => {
       const room = { run, snapshot: claim.name, board };
       const outcomes = (facts.outcomes = await readAndStore(room, prepared, facts));
-      facts.committed = await commitRun({
-        run,
-        board,
-        claim,
-        hold: facts.window?.facts ?? null,
-        outcomes,
-        tags: facts.tags,
-      });
+      const { committed, tags } = facts;
+      await commitRun({ run, board, claim, hold: facts.window?.facts ?? null, outcomes, tags, committed });
     });
   } finally {
     for (const storage of prepared.storages) {
-      if (facts.committed?.has(storage.name) !== true) await withdraw(run, storage, claim);
+      if (!facts.committed.has(storage.name)) await withdraw(run, storage, claim);
     }
   }
 }

@@ -5,7 +5,7 @@ import { commitSnapshot } from "../commit/commit-snapshot.ts";
 import { restoreGuide } from "../commit/restore-guide.ts";
 import { problemOf } from "../report/problem.ts";
 import { assertClaim } from "../snapshot/claim.ts";
-import { snapshotPrefix } from "../snapshot/layout.ts";
+import { manifestKey, snapshotPrefix } from "../snapshot/layout.ts";
 import type { HoldFacts, Manifest } from "../snapshot/manifest.ts";
 import { tool } from "../tool.ts";
 import { isFailed, type ArtifactOutcome, type StoredArtifact } from "./artifact-outcome.ts";
@@ -21,32 +21,41 @@ export interface CommitOrder {
   readonly hold: HoldFacts | null;
   readonly outcomes: readonly ArtifactOutcome[];
   readonly tags: Readonly<Record<string, string>>;
+  /** Filled as storages commit: bytes by storage. */
+  readonly committed: Map<string, number>;
 }
 
-/** Gives the bytes that each storage committed, by its name. What a failed storage holds of the run is taken away again. */
-export async function commitRun(order: CommitOrder): Promise<ReadonlyMap<string, number>> {
-  const committed = new Map<string, number>();
+/** Storage by storage. What is committed is told in `order.committed` at once: nothing later can take it back. */
+export async function commitRun(order: CommitOrder): Promise<void> {
   for (const storage of order.board.usable()) {
     try {
-      committed.set(storage.name, await commitOn(storage, order));
+      await commitOn(storage, order);
     } catch (error) {
       order.run.signal.throwIfAborted();
       order.board.fail(storage.name, error);
     }
   }
-  return committed;
 }
 
-async function commitOn(storage: RunStorage, order: CommitOrder): Promise<number> {
+async function commitOn(storage: RunStorage, order: CommitOrder): Promise<void> {
   const { run, claim } = order;
   const manifest = manifestFor(storage, order);
   if (manifest.artifacts.length === 0) throw runErrors["run/nothing-stored"]({ storage: storage.name });
   run.house.reporter.report({ type: "step", step: "commit", detail: `${claim.name} on ${storage.name}` });
   await assertClaim(storage, claim.name, claim.claim, storage.ctx);
   const { bytes } = await commitSnapshot(storage, manifest, guideFor(order, manifest));
-  await run.journal.append({ type: "committed", storage: storage.name, name: claim.name });
-  await run.house.memory.rememberSequence(storage.storage.location, run.instance.name, claim.claim.sequence);
-  return bytes;
+  order.committed.set(storage.name, bytes);
+  await remember(storage, order);
+}
+
+/** What this host notes of a commit; a full disk here does not undo what stands there. */
+async function remember({ name, storage }: RunStorage, { run, claim }: CommitOrder): Promise<void> {
+  try {
+    await run.journal.append({ type: "committed", storage: name, name: claim.name });
+    await run.house.memory.rememberSequence(storage.location, run.instance.name, claim.claim.sequence);
+  } catch (error) {
+    run.house.log.error(`The commit of ${claim.name} on ${name} could not be noted on this host`, { error });
+  }
 }
 
 function manifestFor(storage: RunStorage, { run, claim, hold, outcomes, tags }: CommitOrder): Manifest {
@@ -105,12 +114,14 @@ function guideFor({ run, outcomes }: CommitOrder, manifest: Manifest): string {
 }
 
 /**
- * Takes away what a storage holds of a run that did not commit there, so that a full disk is not fuller for it. What
- * cannot be removed now is left to gc, and a storage that cannot be asked is left alone.
+ * Takes away what a storage holds of a run that did not commit there, so that a full disk is not fuller for it. Where a
+ * manifest stands nothing is touched, whoever says that there is none. What cannot be removed now is left to gc, and a
+ * storage that cannot be asked is left alone.
  */
 export async function withdraw(run: Run, storage: RunStorage, claim: RunClaim): Promise<void> {
   const ctx = { ...storage.ctx, signal: new AbortController().signal };
   try {
+    if ((await storage.storage.stat({ key: manifestKey(claim.name) }, ctx)) !== undefined) return;
     const objects = await Array.fromAsync(storage.storage.list(snapshotPrefix(claim.name), ctx));
     for (const object of objects) await storage.storage.delete(object, ctx);
   } catch (error) {

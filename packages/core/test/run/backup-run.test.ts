@@ -2,9 +2,14 @@ import { expect } from "chai";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { terminated } from "@lifeboat/core";
+import type { Journal } from "../../src/journal/journal.ts";
+import type { JournalRecord } from "../../src/journal/journal-record.ts";
 import { testHouse } from "./test-house.ts";
 
 const manifests = (keys: Iterable<string>): string[] => [...keys].filter((key) => key.endsWith("/manifest.json"));
+
+const refuseCommit = (journal: Journal, record: JournalRecord): Promise<void> =>
+  record.type === "committed" ? Promise.reject(new Error("disk full")) : journal.append(record);
 
 describe("a backup", () => {
   it("commits every artifact on every storage, manifest last", async () => {
@@ -122,6 +127,29 @@ describe("a backup", () => {
     const report = await house.engine.backup({ signal: controller.signal });
     expect(report).to.include({ outcome: "failed", exitCode: 143 });
     expect(manifests(house.storages["one"]!.objects.keys())).to.deep.equal([]);
+  });
+
+  it("keeps what one storage has committed when it is terminated before the next one", async () => {
+    await using house = await testHouse({ a: {} }, { storages: ["one", "two"] });
+    const controller = new AbortController();
+    house.storages["two"]!.fail = (call) => {
+      if (call.endsWith("/manifest.json")) controller.abort(terminated());
+      if (controller.signal.aborted) throw terminated();
+    };
+    const report = await house.engine.backup({ signal: controller.signal });
+    expect(report.exitCode).to.equal(143);
+    expect(report.storages.map(({ outcome }) => outcome)).to.deep.equal(["committed", "failed"]);
+    const { snapshots } = await house.engine.list({ storage: "one" });
+    expect(snapshots.map(({ kind }) => kind)).to.deep.equal(["good"]);
+  });
+
+  it("is good although its commit could not be journalled", async () => {
+    const wrappers = {
+      journal: (journal: Journal): Journal => ({ append: (record) => refuseCommit(journal, record) }),
+    };
+    await using house = await testHouse({ a: {} }, { wrappers });
+    expect(await house.engine.backup()).to.include({ outcome: "complete", exitCode: 0 });
+    expect((await house.engine.list()).snapshots.map(({ kind }) => kind)).to.deep.equal(["good"]);
   });
 
   it("refuses an instance or artifact that is not there, naming those that are", async () => {

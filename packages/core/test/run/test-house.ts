@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createEngine, type Engine, type ReporterEvent } from "@lifeboat/core";
+import { createEngine, type Engine, type ReporterEvent, type Wrappers } from "@lifeboat/core";
 import { defineEntry, definePlugin, type Extractor, type SettledFacts, type Storage } from "@lifeboat/core/plugin";
 import * as z from "zod";
 import { memoryStorage, type MemoryStorage } from "../snapshot/memory-storage.ts";
@@ -29,6 +29,7 @@ export async function testHouse(
   options: {
     readonly storages?: readonly string[];
     readonly stores?: Readonly<Record<string, readonly string[]>>;
+    readonly wrappers?: Partial<Wrappers>;
   } = {},
 ): Promise<TestHouse> {
   const stateDir = await mkdtemp(join(tmpdir(), "lifeboat-house-"));
@@ -52,6 +53,7 @@ export async function testHouse(
     stateDir,
     env: { ...process.env, LIFEBOAT_LOCK_DIR: join(stateDir, "locks") },
     plugins: [testPlugin(storages, scripts)],
+    wrappers: options.wrappers ?? {},
     reporter: { report: (event) => void events.push(event) },
   });
   const dispose = () => rm(stateDir, { recursive: true, force: true });
