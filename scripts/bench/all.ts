@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { compare, peakMemory, wallTime, type Comparison } from "./measure.ts";
+import { forget } from "./forget.ts";
 import { makeSampleTree } from "./sample-tree.ts";
 import { compareWindows } from "./stop-window.ts";
 
@@ -39,7 +40,7 @@ async function wholeBackup(): Promise<void> {
     `sha256sum "$2" >/dev/null`,
   ]);
   const copy = join(work, "whole.tar.zst");
-  const clear = () => rm(join(project, "backups"), { recursive: true, force: true });
+  const clear = () => forget(project, env.LIFEBOAT_STATE);
   tell(
     await compare(
       "Whole backup of 500 MB (20,000 small files and large ones), read-back included, against tar | zstd -T0 | tee F | sha256sum; sha256sum F",

@@ -1,7 +1,8 @@
 // How long services stand still, told by the engine's own events on both sides.
 import { execa } from "execa";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { forget } from "./forget.ts";
 import { compare, type Comparison } from "./measure.ts";
 import { makeSampleTree } from "./sample-tree.ts";
 
@@ -37,7 +38,7 @@ export async function compareWindows(
       "Stop window of a 500 MB volume against stop, tar | zstd -T0 > F, start",
       {
         name: "lifeboat",
-        prepare: () => rm(join(place, "backups"), { recursive: true, force: true }),
+        prepare: () => forget(place, env["LIFEBOAT_STATE"] ?? ""),
         run: () => windowOf(() => execa(ours, [...args, "backup", "--quiet"], { cwd: place, env })),
       },
       {
