@@ -13,6 +13,7 @@ await runSteps(
     check("publint", ["node", "scripts/test/publint.ts"], { needs: ["build"] }),
     ...TEST_STEPS,
     check("quickstart", ["npm", "run", "--silent", "quickstart"]),
+    check("quickstart with a stack", ["npm", "run", "--silent", "quickstart:compose"], { needs: ["testbed"] }),
   ],
   [installed],
 );

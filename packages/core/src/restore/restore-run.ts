@@ -55,7 +55,6 @@ async function restoreWithin(request: RestoreRequest, facts: RestoreFacts): Prom
 
 async function toDirectory({ plan, choices }: PreparedRestore, root: string, facts: RestoreFacts): Promise<void> {
   const { run } = facts;
-  let found = 0;
   for (const choice of choices) {
     const copy = await soundCopy(run.house, choice, (plugin) => run.context(plugin));
     run.house.reporter.report({ type: "step", step: "stage", detail: `${choice.artifact} to ${root}` });
@@ -67,10 +66,11 @@ async function toDirectory({ plan, choices }: PreparedRestore, root: string, fac
       replace: plan.replace,
     };
     const { entries, bytes } = await restoreToDirectory(order, copy.ctx);
-    found += entries;
+    // An artifact in which nothing matches was not restored, and must not look as if it had been.
+    if (plan.paths !== null && entries === 0) continue;
     facts.restored.push({ ...restoredArtifact(choice.artifact, copy.snapshot, copy.storage.name), bytes, entries });
   }
-  if (found === 0 && plan.paths !== null)
+  if (facts.restored.length === 0 && plan.paths !== null)
     throw restoreErrors["restore/no-such-entry"]({ globs: plan.paths.join(", ") });
 }
 

@@ -170,6 +170,14 @@ describe("a backup", () => {
     expect(await house.engine.restore({ to })).to.include({ outcome: "complete", exitCode: 0 });
   });
 
+  it("does not call a restore complete in which nothing matched", async () => {
+    await using house = await testHouse({ a: {} });
+    await house.engine.backup();
+    const report = await house.engine.restore({ to: join(house.stateDir, "out"), paths: ["nothing/*"] });
+    expect(report).to.include({ outcome: "failed", exitCode: 1 });
+    expect(report.errors[0]?.code).to.equal("restore/no-such-entry");
+  });
+
   it("refuses to restore from a damaged object, names it, and leaves nothing", async () => {
     await using house = await testHouse({ a: { text: "precious" } });
     await house.engine.backup();
