@@ -77,8 +77,9 @@ async function fillPostgres(root: string): Promise<void> {
 
 /** In namespaces that end with this process, so that neither mounts nor processes stay behind, whatever happens. */
 async function debootstrap(root: string): Promise<void> {
-  const mirror = (await findAptSource(SUITE))?.uri ?? "http://deb.debian.org/debian";
+  const source = await findAptSource(SUITE);
+  if (source === undefined) throw new Error(`apt has no source for ${SUITE}: add one, then run the testbed again`);
   const isolation = ["--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child"];
-  const debian = ["--variant=minbase", `--include=${PACKAGES.join(",")}`, SUITE, root, mirror];
+  const debian = ["--variant=minbase", `--include=${PACKAGES.join(",")}`, SUITE, root, source.uri];
   await runLogged("debootstrap.log", "setpriv", [...isolation, "debootstrap", ...debian]);
 }
