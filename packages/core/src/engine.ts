@@ -37,6 +37,11 @@ export interface Call {
   readonly signal?: AbortSignal;
 }
 
+export interface RecoverCall extends Call {
+  /** How long to keep trying while the engine of a stack does not answer, in milliseconds. Default one minute. */
+  readonly patienceMs?: number;
+}
+
 export interface BackupRequest extends Call {
   /** May be left out where there is exactly one. */
   readonly instance?: string;
@@ -123,7 +128,7 @@ export interface Engine extends AsyncDisposable {
   /** Removes what died unfinished, and what restores kept for long enough. */
   gc(request?: { readonly dryRun?: boolean; readonly graceMs?: number } & Call): Promise<GcReport>;
   /** Brings back what dead runs left: needs the state directory alone. */
-  recover(request?: Call): Promise<readonly RecoverReport[]>;
+  recover(request?: RecoverCall): Promise<readonly RecoverReport[]>;
   /** Makes this storage a repository, deliberately. Throws where it already is one. */
   initStorage(request: { readonly storage: string } & Call): Promise<{ readonly repository: string }>;
 }

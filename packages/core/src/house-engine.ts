@@ -59,7 +59,11 @@ export function houseEngine(house: House): Engine {
       look(request.signal, async (context) => (await prepareRestore(house, request, context)).plan),
     restore: (request = {}) => restoreRun(house, request),
     gc: (request = {}) => upkeep(request.signal, (context) => collectGarbage(house, request, context)),
-    recover: ({ signal } = {}) => recoverAll(house, signal ?? new AbortController().signal),
+    recover: ({ signal, patienceMs } = {}) =>
+      recoverAll(
+        { ...house, ...(patienceMs === undefined ? {} : { patienceMs }) },
+        signal ?? new AbortController().signal,
+      ),
     initStorage: ({ storage: name, signal }) =>
       upkeep(signal, async (context) => {
         const [open] = selectStorages(house, name);

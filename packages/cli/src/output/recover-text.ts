@@ -9,6 +9,17 @@ export function recoverText(reports: readonly RecoverReport[], style: Style): st
   return worked.length === 0 ? "Nothing to recover." : blocks(...worked.map((one) => oneText(one, style)));
 }
 
+/** The same in one line, for a command that was asked for something else. */
+export function recoverLine({ run, resumed, problems, stackAsBefore }: RecoverReport): string {
+  const who = run === undefined ? "A run" : `The ${run.kind} of ${run.instance}`;
+  const started = resumed?.started.join(", ") ?? "";
+  if (!stackAsBefore) {
+    const why = problems.map(({ message, command }) => `${printable(message)}; try: ${command}`).join("; ");
+    return `${who} has died, and the stack is not as before: ${why}`;
+  }
+  return `${who} has died; ${started === "" ? "its services run" : `started again: ${started}`}`;
+}
+
 function oneText(report: RecoverReport, style: Style): readonly string[] {
   const { run, resumed } = report;
   return [

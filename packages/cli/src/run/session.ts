@@ -3,6 +3,7 @@ import type { Engine, LoadedConfig } from "@lifeboat/core";
 import type { Args } from "../commands/command.ts";
 import type { Output } from "../output/output.ts";
 import type { Core, World } from "../world.ts";
+import { recoverLine } from "../output/recover-text.ts";
 import { firstPartyPlugins } from "./first-party-plugins.ts";
 
 export interface Session extends AsyncDisposable {
@@ -32,7 +33,7 @@ export function openSession({ world, out, signal, args }: SessionOptions): Sessi
     signal,
     core: world.core,
     config,
-    engine: () => (made ??= makeEngine(config, { world, out, args })),
+    engine: () => (made ??= makeEngine(config, { world, out, signal, args })),
     // An engine that could not be made has nothing to give back; its maker has heard why.
     [Symbol.asyncDispose]: async () => (await made?.catch(() => undefined))?.[Symbol.asyncDispose](),
   };
@@ -40,11 +41,11 @@ export function openSession({ world, out, signal, args }: SessionOptions): Sessi
 
 async function makeEngine(
   config: () => Promise<LoadedConfig>,
-  { world, out, args }: Pick<SessionOptions, "world" | "out" | "args">,
+  { world, out, signal, args }: SessionOptions,
 ): Promise<Engine> {
   const { createEngine } = await world.core();
   const stateDir = args.text("state");
-  return createEngine({
+  const engine = await createEngine({
     config: await config(),
     plugins: await firstPartyPlugins(),
     env: world.env,
@@ -52,4 +53,17 @@ async function makeEngine(
     logger: out.logger,
     ...(stateDir === undefined ? {} : { stateDir }),
   });
+  await recoverFirst(engine, out, signal);
+  return engine;
 }
+
+/** The third line of defence: whatever is asked, services that a dead run left stopped come back first. */
+async function recoverFirst(engine: Engine, out: Output, signal: AbortSignal): Promise<void> {
+  const reports = await engine.recover({ signal, patienceMs });
+  for (const report of reports.filter(({ found }) => found === "unfinished")) {
+    out.reporter.report({ type: "warning", message: recoverLine(report) });
+  }
+}
+
+/** A command that only looks must not wait long for an engine that is down. */
+const patienceMs = 5_000;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Engine, Reporter } from "@lifeboat/core";
-import { backupReport, plan } from "../support/fake-engine.ts";
+import { fakeEngine, backupReport, plan } from "../support/fake-engine.ts";
 import { lifeboat, type FakeFacts } from "../support/fake-world.ts";
 
 /** Runs a backup whose engine reports all kinds of events and logs on all levels. */
@@ -17,7 +17,7 @@ function noisyBackup(commandLine: string, facts: FakeFacts = {}) {
             logger?.[level](`said on ${level}`, { key: "a b" });
           return backupReport;
         };
-        return { backup, [Symbol.asyncDispose]: async () => undefined } as unknown as Engine;
+        return fakeEngine({ backup });
       },
     },
   });
@@ -106,10 +106,7 @@ describe("text for people", () => {
     const { stdout, stderr } = await lifeboat("plan", {
       core: {
         createEngine: async ({ reporter }) =>
-          ({
-            plan: async () => (makeNoise(reporter, () => undefined), plan),
-            [Symbol.asyncDispose]: async () => undefined,
-          }) as unknown as Engine,
+          fakeEngine({ plan: async () => (makeNoise(reporter, () => undefined), plan) }),
       },
     });
     expect(stdout)

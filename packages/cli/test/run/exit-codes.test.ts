@@ -49,6 +49,19 @@ describe("exit codes", () => {
     ]);
   });
 
+  it("are the command's own after it has brought back what a dead run left, and it says so", async () => {
+    const nothing = { reclaimed: [], leftOver: [], problems: [], swapped: [], halfSwapped: [] };
+    const run = { id: "r0", kind: "backup", instance: "core", host: "here" };
+    const resumed = { started: ["core-db-1"], alreadyRunning: [], failed: [] };
+    const engine: Partial<Engine> = {
+      recover: async () => [{ ...nothing, found: "unfinished", run, resumed, stackAsBefore: true }],
+      list: async () => ({ snapshots: [], unreachable: [] }),
+    };
+    const outcome = await lifeboat("list", { engine });
+    expect(outcome.exitCode).to.equal(0);
+    expect(outcome.stderr).to.include("The backup of core has died; started again: core-db-1");
+  });
+
   it("6 is for a recovery that could not bring the stack back, 1 for one that left something", async () => {
     const report = {
       found: "unfinished",

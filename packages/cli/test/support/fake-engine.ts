@@ -16,11 +16,12 @@ export function fakeEngine(part: Partial<Engine> = {}): Engine {
     "planRestore",
     "restore",
     "gc",
-    "recover",
     "initStorage",
   ];
   return {
     ...(Object.fromEntries(names.map((name) => [name, unforeseen(name)])) as unknown as Engine),
+    // Asked at the start of every command; there is nothing to recover unless a test says so.
+    recover: async () => [],
     [Symbol.asyncDispose]: async () => undefined,
     ...part,
   };

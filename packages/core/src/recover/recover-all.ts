@@ -16,18 +16,21 @@ export interface RecoverPlace {
   readonly state: StateDir;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Logger;
+  /** How long to keep trying while an engine does not answer, in milliseconds; a minute by default. */
+  readonly patienceMs?: number;
 }
 
 /** A stack whose run still lives is left alone. Reports only stacks that had something to recover. */
 export async function recoverAll(
-  { state, env, log }: RecoverPlace,
+  { state, env, log, patienceMs }: RecoverPlace,
   signal: AbortSignal,
 ): Promise<readonly RecoverReport[]> {
+  const patience = patienceMs === undefined ? {} : { patienceMs };
   const reports: RecoverReport[] = [];
   for (const name of await journalNames(state)) {
     const journalFile = join(state.journal, `${name}.jsonl`);
     const report = await recoverOne(journalFile, () =>
-      ifUnlocked(name, env, signal, () => recover({ journalFile, state, log, signal })),
+      ifUnlocked(name, env, signal, () => recover({ journalFile, state, log, signal, ...patience })),
     );
     signal.throwIfAborted();
     if (report !== undefined) reports.push(report);

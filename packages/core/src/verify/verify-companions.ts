@@ -14,7 +14,18 @@ export async function verifyCompanions(storage: Storage, manifest: Manifest, ctx
   const claim = await findingOf(claimKey(manifest.name), ctx, () => verifyClaim(storage, manifest, ctx));
   const sums = await findingOf(checksumsKey(manifest.name), ctx, () => verifySums(storage, manifest, ctx));
   const guide = await findingOf(guideKey(manifest.name), ctx, () => verifyGuide(storage, manifest, ctx));
-  return [claim, sums, guide].filter((found) => found !== undefined);
+  const found = [claim, sums, guide].filter((finding) => finding !== undefined);
+  return guide?.what === "checksums" && sums === undefined ? [...found, otherSide(manifest)] : found;
+}
+
+/** A digest and a text that do not fit: nobody knows which of the two was changed, so both are named. */
+function otherSide({ name }: Manifest): Finding {
+  const key = checksumsKey(name);
+  return {
+    what: "checksums",
+    key,
+    message: `${key} has another digest than that of RESTORE.md: one of them was changed`,
+  };
 }
 
 async function verifyClaim(storage: Storage, manifest: Manifest, ctx: RunContext): Promise<Finding | undefined> {
