@@ -7,11 +7,6 @@ import { removeSnapshot, type RemovedSnapshot } from "./remove-snapshot.ts";
 export { planGc, type GcItem, type GcKept, type GcOptions, type GcPlan } from "./plan-gc.ts";
 export type { RemovedSnapshot } from "./remove-snapshot.ts";
 
-export interface GcReport {
-  readonly type: "gc";
-  readonly storages: readonly StorageGc[];
-}
-
 /** What was done on one storage; nothing is removed in a dry run. */
 export interface StorageGc {
   readonly plan: GcPlan;
