@@ -57,7 +57,7 @@ async function restore(args: Args, session: Session): Promise<number> {
   await confirm(plan, args, session);
   const report = await engine.restore(request);
   await out.result(report.type, report, () => restoreText(report, out.style));
-  await out.problems(distinctProblems(...report.errors, ...report.artifacts.map(({ problem }) => problem)));
+  await out.problems(distinctProblems(...report.errors));
   return report.exitCode;
 }
 

@@ -1,11 +1,5 @@
 // A restore for people: what it is going to do, and what it did.
-import {
-  formatBytes,
-  formatDuration,
-  type RestoredArtifact,
-  type RestorePlan,
-  type RestoreReport,
-} from "@lifeboat/core";
+import { formatBytes, formatDuration, type RestorePlan, type RestoreReport } from "@lifeboat/core";
 import type { Style } from "./style.ts";
 import { blocks, table, type Cell } from "./table.ts";
 import { printable } from "./write.ts";
@@ -53,34 +47,18 @@ function whatHappens(plan: RestorePlan, style: Style): string {
 export function restoreText(report: RestoreReport, style: Style): string {
   const rows = report.artifacts.map((one): readonly Cell[] => [
     one.artifact,
-    { text: one.outcome, look: one.outcome === "restored" ? style.good : style.bad },
     one.snapshot,
     one.storage,
     formatBytes(one.bytes),
     String(one.entries),
     one.kept ?? "",
   ]);
-  const head = ["ARTIFACT", "OUTCOME", "SNAPSHOT", "FROM", "SIZE", "ENTRIES", "OLD DATA"];
+  const head = ["ARTIFACT", "SNAPSHOT", "FROM", "SIZE", "ENTRIES", "OLD DATA"];
   const look = report.outcome === "complete" ? style.good : style.bad;
-  return blocks(
-    rows.length === 0 ? "" : table(head, rows, style, ["SIZE", "ENTRIES"]),
-    report.artifacts.flatMap((one) => differenceLines(one)),
-    [
-      ...(report.windowMs === null || report.windowMs === 0
-        ? []
-        : [`Stop window: ${style.strong(formatDuration(report.windowMs))}`]),
-      `Restore of ${report.instance}: ${look(report.outcome)} in ${formatDuration(report.durationMs)}`,
-    ],
-  );
-}
-
-const mostDifferences = 20;
-
-function differenceLines({ artifact, differences }: RestoredArtifact): readonly string[] {
-  if (differences.length === 0) return [];
-  const shown = differences
-    .slice(0, mostDifferences)
-    .map((one) => printable(`  ${one.where}: expected ${one.expected}, found ${one.found}`));
-  const more = differences.length > mostDifferences ? [`  and ${differences.length - mostDifferences} more`] : [];
-  return [`${artifact} differs from what was backed up:`, ...shown, ...more];
+  return blocks(rows.length === 0 ? "" : table(head, rows, style, ["SIZE", "ENTRIES"]), [
+    ...(report.windowMs === null || report.windowMs === 0
+      ? []
+      : [`Stop window: ${style.strong(formatDuration(report.windowMs))}`]),
+    `Restore of ${report.instance}: ${look(report.outcome)} in ${formatDuration(report.durationMs)}`,
+  ]);
 }

@@ -1,5 +1,4 @@
 // What a restore is going to do, and what it did.
-import type { Difference } from "../contract/data.ts";
 import type { Problem } from "../report/report.ts";
 
 export interface RestorePlan {
@@ -42,15 +41,13 @@ export interface RestoreReport {
   readonly errors: readonly Problem[];
 }
 
+/** One that was restored and compared. What was not has its reason in `errors`, and its target is as it was. */
 export interface RestoredArtifact {
   readonly artifact: string;
   readonly snapshot: string;
   readonly storage: string;
-  readonly outcome: "restored" | "failed" | "put-back" | "untouched";
   readonly bytes: number;
   readonly entries: number;
-  readonly differences: readonly Difference[];
   /** Where the old data is, for how long. */
   readonly kept: string | null;
-  readonly problem: Problem | null;
 }

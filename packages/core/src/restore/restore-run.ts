@@ -1,7 +1,6 @@
 // A restore, room by room: choose, verify, stage, compare, hold, swap, resume. The target is touched by the swap alone.
 import { resolve } from "node:path";
 import type { RestoreRequest } from "../engine.ts";
-import type { Difference } from "../contract/data.ts";
 import { holdWindow } from "../hold/hold-window.ts";
 import { directoryKey } from "../house/run-key.ts";
 import type { House } from "../house/house.ts";
@@ -136,8 +135,7 @@ async function held<T>(
 const swapLimitMs = 6 * 60 * 60 * 1000;
 
 function restoredArtifact(artifact: string, snapshot: string, storage: string) {
-  const differences: readonly Difference[] = [];
-  return { artifact, snapshot, storage, outcome: "restored", differences, kept: null, problem: null } as const;
+  return { artifact, snapshot, storage, kept: null } as const;
 }
 
 function restoreReport({ run, note, restored, errors, windowMs }: RestoreFacts): RestoreReport {
